@@ -1,0 +1,202 @@
+"""The command line: thin, each command a few lines over the package.
+
+Exit codes: 0 it worked, 1 it could not be done, 2 it was asked in a wrong way.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from inkdigits.errors import InkdigitsError
+
+if TYPE_CHECKING:
+    from inkdigits.learning.evaluate import Evaluation
+    from inkdigits.prediction import Prediction
+
+app = typer.Typer(
+    help="Reads handwritten digits.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+data_app = typer.Typer(help="The data that models are trained on.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ModelOption = Annotated[str | None, typer.Option(help="Name of a shipped model, or folder of another.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; INKDIGITS_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; INKDIGITS_PORT.")] = None,
+) -> None:
+    """Serve the page and the API."""
+    from inkdigits.server.run import serve as run
+
+    run(host, port)
+
+
+@app.command()
+def predict(
+    pictures: Annotated[list[str], typer.Argument(help="Picture files; - reads one from standard input.")],
+    model: ModelOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read the digit in each picture."""
+    from inkdigits.recognizer import Recognizer
+
+    recognizer = Recognizer(model)
+    failed = False
+    for name in pictures:
+        try:
+            prediction = recognizer.predict(sys.stdin.buffer if name == "-" else name)
+        except (InkdigitsError, OSError) as error:
+            failed = True
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            err.print(f"{name}: {reason}", markup=False)
+        else:
+            typer.echo(_as_json(name, prediction) if as_json else f"{name}: {_in_words(prediction)}")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def models(as_json: JsonOption = False) -> None:
+    """List the shipped models."""
+    from inkdigits import artifact
+
+    cards = [artifact.find(name).card for name in artifact.names()]
+    if as_json:
+        typer.echo(json.dumps([card.model_dump(mode="json") for card in cards], indent=2))
+        return
+    for card in cards:
+        accuracy = card.result("accuracy", artifact.MNIST_TEST)
+        measured = f"{accuracy:.2%} on {artifact.MNIST_TEST}" if accuracy is not None else "not measured"
+        mark = "  (default)" if card.name == artifact.DEFAULT else ""
+        typer.echo(f"{card.id:14} {card.parameters:>9,} parameters  {measured}  {card.summary}{mark}")
+
+
+@app.command()
+def train(
+    name: Annotated[str, typer.Argument(help="An architecture: linear, mlp.")],
+    epochs: Annotated[int | None, typer.Option(min=1, help="Times through the training images.")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1, help="Images a step.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of weights, shuffling and split.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder for the model; runs/NAME if not given.")] = None,
+) -> None:
+    """Train a model on MNIST and write its artifact."""
+    # Keras reads these when it is imported; TensorFlow's notes about processors are no news to who trains.
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        from inkdigits.learning.train import Choices
+        from inkdigits.learning.train import train as run
+    except ImportError as error:
+        raise InkdigitsError(
+            f"Training needs more packages ({error.name} is missing); install them: pip install 'inkdigits[train]'"
+        ) from error
+    out = out or Path("runs") / name
+    run(name, out, Choices(seed=seed, epochs=epochs, batch_size=batch_size), report=typer.echo)
+    typer.echo(f"wrote {out}")
+
+
+@app.command()
+def evaluate(
+    name: Annotated[str, typer.Argument(help="Name of a shipped model, or folder of another.")],
+    pipeline: Annotated[bool, typer.Option("--pipeline", help="Give the images as pictures, not as frames.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure a model on MNIST's test images."""
+    from inkdigits.learning import mnist
+    from inkdigits.learning.evaluate import evaluate as run
+    from inkdigits.recognizer import Recognizer
+
+    recognizer = Recognizer(name)
+    evaluation = run(recognizer, mnist.load("test"), pipeline=pipeline)
+    if as_json:
+        typer.echo(json.dumps({"model": recognizer.model, **evaluation.as_json()}))
+    else:
+        _print_evaluation(recognizer.model, evaluation)
+
+
+@data_app.command()
+def fetch(
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Folder that holds the four IDX files, plain or .gz.")
+    ] = None,
+) -> None:
+    """Obtain MNIST and verify it."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from inkdigits.learning.obtain import fetch as run
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("MNIST", total=None)
+        folder = run(
+            source=source,
+            progress=lambda what, done, total: bar.update(
+                task, description=what, completed=done, total=total or None
+            ),
+        )
+    typer.echo(f"MNIST is in {folder}")
+
+
+def main() -> None:
+    """Runs the command line; what goes wrong on purpose is one sentence and exit code 1."""
+    try:
+        app()
+    except InkdigitsError as error:
+        err.print(str(error), markup=False)
+        sys.exit(1)
+    except OSError as error:
+        err.print(f"{error.filename or 'inkdigits'}: {error.strerror or error}", markup=False)
+        sys.exit(1)
+
+
+def _in_words(prediction: Prediction) -> str:
+    if prediction.verdict == "no_ink":
+        return "no ink"
+    if prediction.digit is None:
+        return "not a digit"
+    return f"{prediction.digit} ({prediction.confidence:.1%})"
+
+
+def _as_json(name: str, prediction: Prediction) -> str:
+    return json.dumps(
+        {
+            "picture": name,
+            "digit": prediction.digit,
+            "verdict": prediction.verdict,
+            "confidence": prediction.confidence,
+            "probabilities": prediction.probabilities,
+            "model": prediction.model,
+        }
+    )
+
+
+def _print_evaluation(model: str, evaluation: Evaluation) -> None:
+    typer.echo(f"{model}: accuracy {evaluation.accuracy:.2%}\n")
+    typer.echo("digit  precision  recall      F1  images")
+    for score in evaluation.classes:
+        typer.echo(
+            f"{score.digit:>5}  {score.precision:>9.2%}  {score.recall:>6.2%}  {score.f1:>6.2%}  {score.images:>6}"
+        )
+    typer.echo("\nlabel  read as" + "".join(f"{digit:>6}" for digit in range(10)) + "  none")
+    for label, row in enumerate(evaluation.confusion):
+        typer.echo(f"{label:>5}         " + "".join(f"{count:>6}" for count in row))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""The fourth step: frames go through a model and come out as predictions.
+
+The same `Recognizer` stands behind the Python API, the command line and the server.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from inkdigits.artifact import Artifact, Card, locate
+from inkdigits.errors import ArtifactError
+from inkdigits.frame import SIDE, Frame, to_frame
+from inkdigits.ink import extract
+from inkdigits.picture import Limits, Source, load
+from inkdigits.prediction import CLASSES, Prediction
+
+BATCH = 256
+"""Frames that go through the model at once."""
+
+
+class Outputs(NamedTuple):
+    """What the graph answers for N frames: float32 [N, 10] each; probabilities are in 0..1 and sum to 1."""
+
+    logits: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+
+
+class Recognizer:
+    """Reads handwritten digits with one model.
+
+    Loading takes some milliseconds, so make one and keep it. It may be used from several threads at once.
+
+    Args:
+        model: the name of a shipped model, the folder of another, an `Artifact`, or None for the default.
+        limits: what pictures are too large to read; `Limits()` if None.
+
+    Raises:
+        UnknownModelError: no such model.
+        ArtifactError: the model is damaged, or not what its card says.
+
+    Example:
+        >>> from inkdigits import Recognizer
+        >>> Recognizer("mlp").predict("seven.png").digit
+        7
+    """
+
+    def __init__(
+        self, model: str | os.PathLike[str] | Artifact | None = None, *, limits: Limits | None = None
+    ) -> None:
+        artifact = model if isinstance(model, Artifact) else locate(model)
+        self.card: Card = artifact.card
+        self.limits = limits or Limits()
+        self._session = _open_session(artifact)
+
+    @property
+    def model(self) -> str:
+        """Name and version of the model, such as "mlp@1.0.0"."""
+        return self.card.id
+
+    def predict(self, source: Source) -> Prediction:
+        """Reads one picture.
+
+        Args:
+            source: a path, bytes, a binary file, a Pillow image or a NumPy array; see `picture.load`.
+
+        Returns:
+            The reading; an empty sheet is the verdict "no_ink", not an error.
+
+        Raises:
+            PictureError: the picture can't be read; the subclass and the message say why.
+            OSError: the path can't be opened.
+        """
+        return self.predict_many([source])[0]
+
+    def predict_many(self, sources: Iterable[Source]) -> list[Prediction]:
+        """Reads many pictures, in batches, and answers in their order.
+
+        Raises:
+            PictureError, OSError: as `predict`, at the first picture that can't be read.
+        """
+        framed = (to_frame(extract(load(source, self.limits))) for source in sources)
+        predictions: list[Prediction] = []
+        while batch := list(islice(framed, BATCH)):
+            predictions.extend(self._read_batch(batch))
+        return predictions
+
+    def classify(self, frames: NDArray[np.float32]) -> Outputs:
+        """Runs the model alone.
+
+        Args:
+            frames: float32 [N, 28, 28] in 0..1, 1 = ink.
+
+        Returns:
+            Logits and probabilities, float32 [N, 10] each.
+
+        Raises:
+            ValueError: frames of another shape.
+        """
+        if frames.ndim != 3 or frames.shape[1:] != (SIDE, SIDE):
+            raise ValueError(f"Frames have the shape [N, {SIDE}, {SIDE}], not {list(frames.shape)}.")
+        logits, probabilities = self._session.run(
+            ["logits", "probabilities"], {"frames": np.ascontiguousarray(frames, dtype=np.float32)}
+        )
+        return Outputs(logits, probabilities)
+
+    def _read_batch(self, frames: Sequence[Frame | None]) -> Iterable[Prediction]:
+        inked = [frame for frame in frames if frame is not None]
+        rows = iter(self.classify(np.stack(inked)).probabilities) if inked else iter(())
+        for frame in frames:
+            yield self._no_ink() if frame is None else self._digit(frame, next(rows))
+
+    def _digit(self, frame: Frame, probabilities: NDArray[np.float32]) -> Prediction:
+        best = int(probabilities.argmax())
+        return Prediction(
+            digit=best,
+            verdict="digit",
+            confidence=float(probabilities[best]),
+            probabilities=tuple(map(float, probabilities)),
+            model=self.model,
+            frame=frame,
+        )
+
+    def _no_ink(self) -> Prediction:
+        return Prediction(
+            digit=None,
+            verdict="no_ink",
+            confidence=0.0,
+            probabilities=(1 / CLASSES,) * CLASSES,
+            model=self.model,
+            frame=np.zeros((SIDE, SIDE), np.float32),
+        )
+
+
+def _open_session(artifact: Artifact) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    # One digit is far too little work to share: threads of ONNX Runtime's own would only wait for each other.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    data = artifact.read_model()
+    try:
+        return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise ArtifactError(
+            f"The model {artifact.card.id} in {artifact.folder} is no graph that ONNX Runtime can run: {error}"
+        ) from error

@@ -1,0 +1,38 @@
+"""Serves the built page, which `make` puts into `static/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+STATIC = Path(__file__).parent / "static"
+
+FOREVER = "public, max-age=31536000, immutable"
+"""For files whose name changes with their content: Next names everything under _next/static by its hash."""
+
+
+class _Page(StaticFiles):
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if response.status_code == 404 and "text/html" not in Headers(scope=scope).get("accept", ""):
+            raise HTTPException(404)
+        hashed = path.startswith("_next/static/")
+        response.headers["Cache-Control"] = FOREVER if hashed else "no-cache"
+        return response
+
+
+def mount(app: FastAPI, folder: Path = STATIC) -> None:
+    """Serves the page at /; where it is not built, / says how to build it."""
+    if (folder / "index.html").is_file():
+        app.mount("/", _Page(directory=folder, html=True), name="page")
+        return
+
+    @app.get("/", include_in_schema=False)
+    async def not_built() -> None:
+        raise HTTPException(404, "The page is not built yet; run `make page`. The API is described at /docs.")
