@@ -6,7 +6,7 @@ colour and strokes on transparency all end as the same map, and nothing has to b
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,11 @@ from PIL import Image
 from inkdigits.picture import Picture, PixelArray
 
 InkMap: TypeAlias = NDArray[np.float32]
+Differences: TypeAlias = NDArray[np.int16]
+Histogram: TypeAlias = NDArray[np.integer[Any]]
+
+FULL = 255
+"""The greatest difference of two values of a channel."""
 
 WORKING_SIDE = 1024
 """Pixels; a longer picture is reduced by a whole factor first: one digit needs no more."""
@@ -24,6 +29,9 @@ MIN_CONTRAST = 0.08
 
 NOISE_SIGMAS = 3.0
 """Differences up to so many standard deviations of the paper's own noise are paper."""
+
+MAD_TO_SIGMA = 1.4826
+"""Standard deviations in a median absolute deviation, for normal noise."""
 
 OPAQUE = 128
 """Alpha from which a pixel counts as painted."""
@@ -50,12 +58,12 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
         ink from its soft edges.
     """
     pixels, alpha = _reduce(picture, side)
-    if alpha is None or int(alpha.min()) == 255:
-        return _normalise(_difference_from_paper(pixels.astype(np.float32)))
+    if alpha is None or int(alpha.min()) == FULL:
+        return _normalise(_difference_from_paper(pixels))
     painted = alpha >= OPAQUE
     if painted.any() and _is_sheet(pixels, painted):
         return _normalise(_difference_from_paper(_fill_with_paper(pixels, alpha, painted)))
-    return _normalise(alpha.astype(np.float32) / np.float32(255))
+    return _normalise(alpha.astype(np.int16))
 
 
 def _reduce(picture: Picture, side: int) -> tuple[PixelArray, PixelArray | None]:
@@ -83,54 +91,64 @@ def _is_sheet(pixels: PixelArray, painted: NDArray[np.bool_]) -> bool:
     box = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
     if np.count_nonzero(painted) < box / 2:
         return False
-    inside = pixels[painted].astype(np.float32)[None]
-    return bool(_normalise(_difference_from_paper(inside)).any())
+    return bool(_normalise(_difference_from_paper(pixels[painted][None])).any())
 
 
-def _fill_with_paper(pixels: PixelArray, alpha: PixelArray, painted: NDArray[np.bool_]) -> NDArray[np.float32]:
-    paper = np.median(pixels[painted], axis=0).astype(np.float32)
-    share = alpha.astype(np.float32)[:, :, None] / 255
-    filled: NDArray[np.float32] = pixels * share + paper * (1 - share)
+def _fill_with_paper(pixels: PixelArray, alpha: PixelArray, painted: NDArray[np.bool_]) -> PixelArray:
+    paper = np.median(pixels[painted], axis=0)
+    share = alpha.astype(np.float32)[:, :, None] / FULL
+    filled: PixelArray = np.rint(pixels * share + paper * (1 - share)).astype(np.uint8)
     return filled
 
 
-def _difference_from_paper(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """float32 [H, W, C] in 0..255 → difference towards the ink's side, [H, W] in -1..1."""
-    paper = np.median(pixels.reshape(-1, pixels.shape[2]), axis=0)
-    difference = (paper - pixels) / np.float32(255)
-    grey = difference.mean(axis=2)
-    squares = np.square(grey)
-    darker, lighter = squares[grey > 0].sum(), squares[grey < 0].sum()
-    sign = np.float32(1 if darker >= lighter else -1)
-    strength: NDArray[np.float32] = (sign * difference).max(axis=2)
-    return strength
+def _difference_from_paper(pixels: PixelArray) -> Differences:
+    """uint8 [H, W, C] → the largest difference of a channel towards the ink's side, [H, W] in -255..255."""
+    paper = [_median(np.bincount(pixels[:, :, c].ravel(), minlength=256)) for c in range(pixels.shape[2])]
+    difference = np.asarray(paper, np.int16) - pixels
+    grey = difference.sum(axis=2, dtype=np.int16)
+    squares = np.square(grey, dtype=np.float32)
+    darker = squares.sum(where=grey > 0)
+    if darker < squares.sum() - darker:
+        difference = -difference
+    strongest: Differences = difference.max(axis=2)
+    return strongest
 
 
-def _normalise(strength: NDArray[np.float32]) -> InkMap:
-    """Noise to 0, typical ink to 1; all 0 where nothing stands out of the noise."""
-    noise = 1.4826 * float(np.median(np.abs(strength)))
-    positive = np.maximum(strength, 0)
+def _normalise(differences: Differences) -> InkMap:
+    """Noise to 0, typical ink to 1, linear between; all 0 where nothing stands out of the noise.
+
+    There are only 511 differences, so their histogram tells all that a sort would, and the result is a table.
+    """
+    signed = np.bincount(differences.ravel() + np.int16(FULL), minlength=2 * FULL + 1)
+    magnitude = signed[FULL:].copy()
+    magnitude[1:] += signed[FULL - 1 :: -1]
+    noise = MAD_TO_SIGMA * _median(magnitude)
+    positive = signed[FULL:].copy()
+    positive[0] += signed[:FULL].sum()
     split = _otsu(positive)
-    above = positive[positive > split]
-    if not above.size:
-        return np.zeros_like(positive)
     floor = min(NOISE_SIGMAS * noise, split)
-    typical = float(np.percentile(above, 90))
-    if typical < max(MIN_CONTRAST, 2 * NOISE_SIGMAS * noise):
-        return np.zeros_like(positive)
-    ink: InkMap = np.clip((positive - floor) / (typical - floor), 0, 1, dtype=np.float32)
+    typical = split + 1 + _quantile(positive[split + 1 :], 0.9) if positive[split + 1 :].any() else 0
+    if typical < max(MIN_CONTRAST * FULL, 2 * NOISE_SIGMAS * noise):
+        return np.zeros(differences.shape, np.float32)
+    table = np.clip((np.arange(-FULL, FULL + 1) - floor) / (typical - floor), 0, 1).astype(np.float32)
+    ink: InkMap = table[differences + np.int16(FULL)]
     return ink
 
 
-def _otsu(values: NDArray[np.float32]) -> float:
-    """The threshold on values in 0..1 that best parts them in two classes (largest between-class variance)."""
-    counts, edges = np.histogram(values, bins=256, range=(0, 1))
-    centres = (edges[:-1] + edges[1:]) / 2
-    below = np.cumsum(counts)
+def _median(histogram: Histogram) -> int:
+    return _quantile(histogram, 0.5)
+
+
+def _quantile(histogram: Histogram, share: float) -> int:
+    """The smallest value that at least this share of all values does not exceed."""
+    cumulative = np.cumsum(histogram)
+    return int(np.searchsorted(cumulative, share * cumulative[-1]))
+
+
+def _otsu(histogram: Histogram) -> int:
+    """The value that best parts 0..255 into those up to it and those above (largest between-class variance)."""
+    values = np.arange(histogram.size)
+    below, weight = np.cumsum(histogram), np.cumsum(histogram * values)
     above = below[-1] - below
-    sums = np.cumsum(counts * centres)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
-    if not np.isfinite(between).any():
-        return 1.0
-    return float(edges[np.nanargmax(between) + 1])
+    apart = weight / np.maximum(below, 1) - (weight[-1] - weight) / np.maximum(above, 1)
+    return int(np.argmax(below * above * np.square(apart)))
