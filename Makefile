@@ -1,0 +1,116 @@
+# The only list of commands; README and CI call these. `make` alone prints them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# TensorFlow has wheels for Python 3.11 to 3.13, so those come first; `make PYTHON=… run` takes another.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+STAMPS := $(VENV)/stamps
+STATIC := src/inkdigits/server/static
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/.next/*' -not -path 'web/out/*' \
+  -not -path 'web/e2e/*' -not -path 'web/test-results/*' -not -path '*/.lighthouse/*' 2>/dev/null)
+
+export INKDIGITS_PYTHON := $(CURDIR)/$(BIN)/python
+export NEXT_TELEMETRY_DISABLED := 1
+
+##@ Use
+run: $(STAMPS)/core $(STATIC)/index.html ## Set up and serve the app at http://127.0.0.1:8000
+	@$(BIN)/inkdigits serve
+
+train: $(STAMPS)/dev $(STAMPS)/mnist ## Train both models into runs/ (make train NAMES=mlp: just one)
+	@for name in $(or $(NAMES),linear mlp); do $(BIN)/inkdigits train $$name || exit 1; done
+
+##@ Work on it
+test: check test-python test-web test-browser ## Set up and run everything: check, unit, API, browser
+
+check: $(STAMPS)/dev web/node_modules/.stamp ## Format, lint and types of both halves
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	cd web && npm run --silent check
+
+test-python: $(STAMPS)/dev $(STAMPS)/mnist ## Unit, API and documentation tests
+	$(BIN)/pytest
+
+test-web: web/node_modules/.stamp ## Unit tests of the page
+	cd web && npm run --silent test
+
+test-browser: $(STAMPS)/dev $(STATIC)/index.html ## The page in a real Chromium against the real server
+	@cd web && browser=$$(npm run --silent chromium) && INKDIGITS_CHROMIUM="$$browser" npm run --silent e2e
+
+dev: $(STAMPS)/core web/node_modules/.stamp ## Server with reload and `next dev` side by side; Ctrl+C stops both
+	@trap 'kill 0' INT TERM EXIT; \
+	$(BIN)/python -m uvicorn inkdigits.server:app --reload --reload-dir src & (cd web && npm run --silent dev) & wait
+
+bench: bench-seeds bench-page ## All benchmarks
+
+bench-seeds: $(STAMPS)/dev $(STAMPS)/mnist ## Accuracy of each recipe over three seeds
+	$(BIN)/python -m benchmarks.seeds
+
+bench-page: $(STAMPS)/core $(STATIC)/index.html ## Lighthouse on the built page, served by the real server
+	@cd web && browser=$$(npm run --silent chromium) && INKDIGITS_CHROMIUM="$$browser" npm run --silent lighthouse
+
+format: $(STAMPS)/dev web/node_modules/.stamp ## Format both halves
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	cd web && npm run --silent format
+
+openapi: $(STAMPS)/core web/node_modules/.stamp ## Export openapi.json and generate the page's types from it
+	$(BIN)/python -m inkdigits.server.openapi > openapi.json
+	cd web && npm run --silent generate
+
+lock: $(STAMPS)/dev ## Pin the Python dependencies anew, with hashes
+	$(BIN)/uv pip compile pyproject.toml requirements/build.in $(LOCK) -o requirements/core.txt
+	$(BIN)/uv pip compile pyproject.toml requirements/build.in --extra train --extra dev -c requirements/core.txt \
+	  $(LOCK) -o requirements/dev.txt
+
+clean: ## Remove everything that make has made
+	rm -rf $(VENV) $(STATIC) web/node_modules web/.next web/out web/test-results web/e2e/screenshots
+
+help: ## Print this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {print substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+  --custom-compile-command 'make lock'
+
+# ---- what the commands above need; each is made once, and again when what it depends on has changed
+
+page: $(STATIC)/index.html ## Build the page into the Python package
+
+$(STAMPS)/core: requirements/core.txt pyproject.toml
+	@$(MAKE) --no-print-directory $(VENV)/pyvenv.cfg
+	@echo "Installing the pinned Python packages…"
+	@$(PIP) -r requirements/core.txt
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/core
+	@echo "Installing the packages for training and tests (TensorFlow is large)…"
+	@$(PIP) -r requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/mnist: $(STAMPS)/core
+	@$(BIN)/inkdigits data fetch
+	@touch $@
+
+$(VENV)/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it, or name it: make PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+web/node_modules/.stamp: web/package.json web/package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20.9 or newer with npm is needed for the page; install it and retry."; exit 1; }
+	@echo "Installing the pinned web packages…"
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STATIC)/index.html: web/node_modules/.stamp $(WEB_SOURCES) openapi.json
+	@echo "Building the page…"
+	@cd web && npm run --silent build
+	@rm -rf $(STATIC) && cp -R web/out $(STATIC) && touch $@
+
+.PHONY: run train test check test-python test-web test-browser dev bench bench-seeds bench-page format openapi lock \
+  clean help page
