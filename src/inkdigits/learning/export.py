@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import keras
@@ -23,7 +24,10 @@ def export(model: keras.Model, path: Path) -> None:
         ArtifactError: ONNX Runtime does not answer what Keras answers.
     """
     signature = [keras.InputSpec(shape=(None, SIDE, SIDE), dtype="float32", name="frames")]
-    model.export(path, format="onnx", input_signature=signature, verbose=False)
+    with warnings.catch_warnings():
+        # Keras asks NumPy for names that NumPy means to change; nothing of it touches the graph.
+        warnings.filterwarnings("ignore", category=FutureWarning, module="keras")
+        model.export(path, format="onnx", input_signature=signature, verbose=False)
     _name_the_free_axis(path)
     difference = _largest_difference(model, path)
     if not difference <= TOLERANCE:

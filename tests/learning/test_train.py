@@ -1,0 +1,140 @@
+"""Every recipe runs for a few steps on real digits and leaves a whole artifact, or none."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import onnx
+import pytest
+
+from inkdigits.artifact import MNIST_TEST, open_artifact
+from inkdigits.errors import ArtifactError
+from inkdigits.learning import export as export_module
+from inkdigits.learning import mnist
+from inkdigits.learning.mnist import Digits
+from inkdigits.recognizer import Recognizer
+
+# Keras reads it when it is imported, so it stands above the modules that import Keras.
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+import keras
+
+from inkdigits.learning.architectures import ARCHITECTURES
+from inkdigits.learning.export import export
+from inkdigits.learning.fit import fit
+from inkdigits.learning.train import Choices, train
+
+
+@pytest.fixture(scope="module")
+def digits():
+    train_digits, test_digits = mnist.load("train"), mnist.load("test")
+    return (
+        Digits(train_digits.images[:1200], train_digits.labels[:1200]),
+        Digits(test_digits.images[:300], test_digits.labels[:300]),
+    )
+
+
+@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
+def test_every_recipe_leaves_a_whole_artifact(name, digits, tmp_path):
+    lines: list[str] = []
+    out = tmp_path / name
+    artifact = train(name, out, Choices(seed=3, epochs=2, batch_size=50), data=digits, report=lines.append)
+
+    assert sorted(path.name for path in out.iterdir()) == ["card.json", "confusion.png", "curves.png", "model.onnx"]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert [line.split()[:2] for line in lines] == [["epoch", "1/2"], ["epoch", "2/2"], ["kept", "epoch"]]
+
+    recipe = artifact.card.training
+    assert (recipe.seed, recipe.epochs, recipe.batch_size, recipe.validation_images) == (3, 2, 50, 100)
+    assert recipe.command == f"inkdigits train {name} --epochs 2 --batch-size 50 --seed 3"
+    assert recipe.packages["keras"] == keras.__version__
+    accuracy = artifact.card.result("accuracy", MNIST_TEST)
+    assert accuracy is not None
+    assert 0.5 < accuracy < 1  # 44 steps: far from trained, far from the 10% of chance
+    assert Recognizer(out).model == f"{name}@{ARCHITECTURES[name].version}"
+
+
+@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
+def test_the_exported_graph_answers_what_keras_answers(name, tmp_path):
+    images = mnist.load("test")
+    frames = images.images[:1000].astype(np.float32) / 255
+    keras.utils.set_random_seed(1)
+    model = ARCHITECTURES[name].build()
+    # Trained a little: untrained networks answer 0.1 for everything and would agree however they were exported.
+    few = Digits(images.images[5000:8000], images.labels[5000:8000])
+    fit(model, few, epochs=1, batch_size=50, seed=1, report=lambda _: None)
+    expected = {key: keras.ops.convert_to_numpy(value) for key, value in model(frames, training=False).items()}
+
+    path = tmp_path / "model.onnx"
+    export(model, path)
+    session = export_module.ort.InferenceSession(path)
+    logits, probabilities = session.run(["logits", "probabilities"], {"frames": frames})
+    np.testing.assert_allclose(logits, expected["logits"], atol=1e-4)
+    np.testing.assert_allclose(probabilities, expected["probabilities"], atol=1e-5)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+    assert np.ptp(probabilities, axis=0).min() > 0.3
+
+    shapes = {t.name: [d.dim_param or d.dim_value for d in t.type.tensor_type.shape.dim] for t in _tensors(path)}
+    assert shapes == {"frames": ["N", 28, 28], "logits": ["N", 10], "probabilities": ["N", 10]}
+
+
+def _tensors(path):
+    graph = onnx.load(path).graph
+    return (*graph.input, *graph.output)
+
+
+def test_linear_answers_its_sigmoids_normalised(tmp_path):
+    keras.utils.set_random_seed(1)
+    model = ARCHITECTURES["linear"].build()
+    frames = np.random.default_rng(0).random((20, 28, 28), np.float32)
+    answers = {key: keras.ops.convert_to_numpy(value) for key, value in model(frames).items()}
+    sigmoids = 1 / (1 + np.exp(-answers["logits"].astype(np.float64)))
+    np.testing.assert_allclose(
+        answers["probabilities"], sigmoids / sigmoids.sum(axis=1, keepdims=True), rtol=1e-4, atol=1e-6
+    )
+
+
+def test_a_graph_that_differs_is_not_published(tmp_path, monkeypatch):
+    monkeypatch.setattr(export_module, "_largest_difference", lambda *_: float("nan"))
+    with pytest.raises(ArtifactError, match="differs from Keras"):
+        export(ARCHITECTURES["linear"].build(), tmp_path / "model.onnx")
+
+
+def test_the_same_seed_gives_the_same_digits_to_train_on(digits, tmp_path):
+    first, again = (
+        train("linear", tmp_path / str(i), Choices(seed=5, epochs=1), data=digits).card.results for i in (1, 2)
+    )
+    assert [result.value for result in first] == pytest.approx([result.value for result in again], abs=0.005)
+
+
+def test_the_epoch_kept_is_the_best_on_validation(digits):
+    keras.utils.set_random_seed(2)
+    history = fit(ARCHITECTURES["mlp"].build(), digits[0], epochs=4, batch_size=20, seed=2, report=lambda _: None)
+    seen = history.curves["val_accuracy"]
+    assert seen[history.best_epoch - 1] == max(seen)
+
+
+def test_an_unknown_architecture_is_said_in_words(tmp_path):
+    with pytest.raises(ArtifactError, match="There is no architecture 'transformer'; there is linear, mlp"):
+        train("transformer", tmp_path / "out")
+
+
+def test_a_training_that_is_killed_leaves_the_model_that_was_there(digits, tmp_path):
+    out = tmp_path / "linear"
+    before = train("linear", out, Choices(epochs=1), data=digits).card
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inkdigits", "train", "linear", "--epochs", "500", "--out", str(out)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("epoch")
+    process.kill()
+    process.wait(10)
+    process.stdout.close()
+    assert open_artifact(out).card == before
+    open_artifact(out).read_model()
+    assert json.loads((out / "card.json").read_text())["name"] == "linear"
