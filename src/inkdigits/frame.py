@@ -24,8 +24,8 @@ DIGIT_SIDE = 20
 CENTRE = 14.5
 """Where the centre of mass comes to lie, from the frame's edge in pixels: the middle of pixel 14, as in MNIST."""
 
-EDGE = 0.15
-"""Ink from which a pixel counts towards the digit's bounding box; softer ink is blur or a JPEG's ringing."""
+EDGE = 0.05
+"""Ink above which a pixel counts towards the digit's bounding box; softer ink is blur or a JPEG's ringing."""
 
 
 def to_frame(ink: InkMap) -> Frame | None:

@@ -67,20 +67,17 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
 
 
 def _reduce(picture: Picture, side: int) -> tuple[PixelArray, PixelArray | None]:
-    height, width = picture.pixels.shape[:2]
+    height, width, channels = picture.pixels.shape
     factor = -(-max(height, width) // side)
     if factor <= 1:
         return picture.pixels, picture.alpha
-    alpha = None if picture.alpha is None else _reduce_plane(picture.alpha, factor)
-    planes = [_reduce_plane(plane, factor) for plane in np.moveaxis(picture.pixels, 2, 0)]
-    return np.stack(planes, axis=2), alpha
-
-
-def _reduce_plane(plane: PixelArray, factor: int) -> PixelArray:
-    # A side shorter than the factor would vanish; it is kept as it is.
-    height, width = plane.shape
+    layers = picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
+    # A side shorter than the factor would vanish; it is reduced to one pixel.
     factors = (min(factor, width), min(factor, height))
-    return np.asarray(Image.fromarray(np.ascontiguousarray(plane)).reduce(factors))
+    # Pillow weights colour with alpha here, so what lies under full transparency tints nothing.
+    image = Image.fromarray(layers if layers.shape[2] > 1 else layers[:, :, 0])
+    reduced = np.atleast_3d(np.asarray(image.reduce(factors)))
+    return reduced[:, :, :channels], None if picture.alpha is None else reduced[:, :, channels]
 
 
 def _is_sheet(pixels: PixelArray, painted: NDArray[np.bool_]) -> bool:
@@ -95,7 +92,7 @@ def _is_sheet(pixels: PixelArray, painted: NDArray[np.bool_]) -> bool:
 
 
 def _fill_with_paper(pixels: PixelArray, alpha: PixelArray, painted: NDArray[np.bool_]) -> PixelArray:
-    paper = np.median(pixels[painted], axis=0)
+    paper = np.array([_level(plane) for plane in pixels[painted].T], np.float32)
     share = alpha.astype(np.float32)[:, :, None] / FULL
     filled: PixelArray = np.rint(pixels * share + paper * (1 - share)).astype(np.uint8)
     return filled
@@ -103,14 +100,14 @@ def _fill_with_paper(pixels: PixelArray, alpha: PixelArray, painted: NDArray[np.
 
 def _difference_from_paper(pixels: PixelArray) -> Differences:
     """uint8 [H, W, C] → the largest difference of a channel towards the ink's side, [H, W] in -255..255."""
-    paper = [_median(np.bincount(pixels[:, :, c].ravel(), minlength=256)) for c in range(pixels.shape[2])]
-    difference = np.asarray(paper, np.int16) - pixels
-    grey = difference.sum(axis=2, dtype=np.int16)
-    squares = np.square(grey, dtype=np.float32)
-    darker = squares.sum(where=grey > 0)
-    if darker < squares.sum() - darker:
-        difference = -difference
-    strongest: Differences = difference.max(axis=2)
+    planes = np.ascontiguousarray(np.moveaxis(pixels, 2, 0))
+    # Most pictures are grey in three equal channels: one tells all.
+    if all(np.array_equal(planes[0], plane) for plane in planes[1:]):
+        planes = planes[:1]
+    differences = np.stack([np.int16(_level(plane)) - plane for plane in planes])
+    luminance = differences.sum(axis=0, dtype=np.int32)
+    lean = np.sum(luminance * np.abs(luminance), dtype=np.int64)
+    strongest: Differences = (differences if lean >= 0 else -differences).max(axis=0)
     return strongest
 
 
@@ -131,8 +128,13 @@ def _normalise(differences: Differences) -> InkMap:
     if typical < max(MIN_CONTRAST * FULL, 2 * NOISE_SIGMAS * noise):
         return np.zeros(differences.shape, np.float32)
     table = np.clip((np.arange(-FULL, FULL + 1) - floor) / (typical - floor), 0, 1).astype(np.float32)
-    ink: InkMap = table[differences + np.int16(FULL)]
+    ink: InkMap = table.take(differences + np.int16(FULL), mode="clip")
     return ink
+
+
+def _level(values: PixelArray) -> int:
+    """The median of uint8 values: of a whole picture, its paper."""
+    return _median(np.bincount(values.ravel(), minlength=FULL + 1))
 
 
 def _median(histogram: Histogram) -> int:
