@@ -27,7 +27,7 @@ def test_loading_maps_instead_of_reading():
 
 def test_a_header_is_what_idx_says_it_is():
     # 0, 0, type 8 (unsigned byte), 3 axes, then 60000, 28, 28 in big-endian int32.
-    assert mnist.TRAIN_IMAGES.header.hex() == "00000803" "0000ea60" "0000001c" "0000001c"
+    assert mnist.TRAIN_IMAGES.header.hex() == "000008030000ea600000001c0000001c"
     assert mnist.TEST_LABELS.size == 10_008
 
 

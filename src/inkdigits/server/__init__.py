@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inkdigits.server.app import create_app
+from inkdigits.server.application import create_app
 from inkdigits.server.settings import Settings
 
 if TYPE_CHECKING:

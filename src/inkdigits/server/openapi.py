@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from inkdigits.server.app import create_app
+from inkdigits.server.application import create_app
 from inkdigits.server.settings import Settings
 
 

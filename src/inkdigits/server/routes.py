@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, UploadFile
 
 from inkdigits.server.problems import responses
 from inkdigits.server.schemas import Live, ModelsOut, PredictionOut, Ready
@@ -14,7 +14,10 @@ router = APIRouter()
 
 
 def _shelf(request: Request) -> Shelf:
-    shelf: Shelf = request.app.state.shelf
+    shelf: Shelf | None = getattr(request.app.state, "shelf", None)
+    if shelf is None:
+        detail = "The server is still loading its models; try again in a second."
+        raise HTTPException(503, detail, {"Retry-After": "1"})
     return shelf
 
 

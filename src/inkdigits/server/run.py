@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from inkdigits.artifact import find
 from inkdigits.errors import InkdigitsError
-from inkdigits.server.app import create_app
+from inkdigits.server.application import create_app
 from inkdigits.server.settings import Settings
 
 

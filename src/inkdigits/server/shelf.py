@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from inkdigits.frame import SIDE
 from inkdigits.recognizer import Recognizer
 from inkdigits.server.schemas import ModelOut, ModelsOut
 from inkdigits.server.settings import Settings
+
+log = logging.getLogger("inkdigits.server")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,10 @@ class Shelf:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._folder = settings.models
         self.default = settings.model
-        artifact.find(settings.model, settings.models)
-        self._slots = {name: self._load(name, settings) for name in artifact.names(settings.models)}
+        artifact.find(settings.model, settings.models)  # says what is wrong with its card, if anything is
+        loaded = {name: self._load(name, settings) for name in artifact.names(settings.models)}
+        self._slots = {name: slot for name, slot in loaded.items() if slot is not None}
         self.recognizer(None)
 
     def recognizer(self, name: str | None) -> Recognizer:
@@ -50,10 +53,10 @@ class Shelf:
             UnknownModelError: there is none of that name.
             ArtifactError: it is there but could not be loaded.
         """
-        slot = self._slots.get(name or self.default)
+        name = self.default if name is None else name
+        slot = self._slots.get(name)
         if slot is None:
-            there = ", ".join(self._slots)
-            raise UnknownModelError(f"There is no model {(name or self.default)[:40]!r}; there is {there}.")
+            raise UnknownModelError(f"There is no model {name[:40]!r}; there is {', '.join(self._slots)}.")
         if slot.recognizer is None:
             raise ArtifactError(slot.problem)
         return slot.recognizer
@@ -63,8 +66,13 @@ class Shelf:
         described = [self._describe(slot) for slot in self._slots.values()]
         return ModelsOut(default=self.default, models=sorted(described, key=lambda model: not model.default))
 
-    def _load(self, name: str, settings: Settings) -> _Slot:
-        found = artifact.find(name, self._folder)
+    def _load(self, name: str, settings: Settings) -> _Slot | None:
+        try:
+            found = artifact.find(name, settings.models)
+        except ArtifactError as error:
+            # Without its card there is nothing to say of a model but this.
+            log.warning("%s", error)
+            return None
         try:
             recognizer = Recognizer(found, limits=settings.limits)
         except ArtifactError as error:
