@@ -1,0 +1,55 @@
+"""How good a recipe is, beyond the luck of one seed: trains it over several and prints each and the mean.
+
+python -m benchmarks.seeds [NAMES…] [--seeds 1 2 3] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+from statistics import mean, stdev
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from inkdigits.artifact import MNIST_TEST
+from inkdigits.learning.architectures import ARCHITECTURES
+from inkdigits.learning.card import machine
+from inkdigits.learning.train import Choices, train
+
+
+def accuracies(name: str, seeds: list[int]) -> list[float]:
+    """Accuracy on MNIST's test images of the recipe with each seed, in 0..1."""
+    found = []
+    for seed in seeds:
+        with tempfile.TemporaryDirectory() as folder:
+            card = train(name, Path(folder) / name, Choices(seed=seed)).card
+        accuracy = card.result("accuracy", MNIST_TEST)
+        assert accuracy is not None
+        found.append(accuracy)
+        print(f"{name}  seed {seed}  {accuracy:.2%}  ({card.training.minutes:.1f} min)", flush=True)
+    return found
+
+
+def main() -> None:
+    """Prints the table and, if asked, writes it as JSON."""
+    parser = argparse.ArgumentParser(description="Accuracy of each recipe over several seeds.")
+    parser.add_argument("names", nargs="*", default=sorted(ARCHITECTURES), help="recipes; all of them if none")
+    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
+    parser.add_argument("--json", type=Path, help="file to write the figures to")
+    arguments = parser.parse_args()
+    found = {name: accuracies(name, arguments.seeds) for name in arguments.names}
+    print(f"\n{machine()}; {MNIST_TEST}, seeds {arguments.seeds}")
+    for name, values in found.items():
+        spread = f" ± {stdev(values):.2%}" if len(values) > 1 else ""
+        print(f"{name:10} mean {mean(values):.2%}{spread}")
+    if arguments.json:
+        report = {"machine": machine(), "data": MNIST_TEST, "seeds": arguments.seeds, "accuracy": found}
+        arguments.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
