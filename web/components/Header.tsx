@@ -1,0 +1,18 @@
+import { API_BASE } from "@/lib/api/base";
+import { ThemeToggle } from "./ThemeToggle";
+
+export function Header() {
+  return (
+    <header className="mx-auto flex h-14 w-full max-w-6xl items-center gap-4 px-4 sm:h-16 sm:px-8">
+      {/* biome-ignore lint/performance/noImgElement: an SVG of ours; there is nothing to resize */}
+      <img src="/mark.svg" alt="" width={26} height={26} />
+      <span className="-ml-1.5 font-serif text-2xl tracking-tight">Inkdigits</span>
+      <nav aria-label="More" className="ml-auto">
+        <a href={`${API_BASE}/docs`} className="link text-sm">
+          API
+        </a>
+      </nav>
+      <ThemeToggle />
+    </header>
+  );
+}

@@ -1,0 +1,416 @@
+// Made by `npm run generate` from openapi.json. Change the server, not this file.
+
+export interface paths {
+    "/predict/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read one digit
+         * @description Reads the handwritten digit in a picture: anywhere on it, dark on light or light on dark.
+         */
+        post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models
+         * @description What models there are, and what their cards say of them.
+         */
+        get: operations["models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Does the process answer?
+         * @description Answers as long as the process does.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can it read?
+         * @description Answers once the default model is loaded and warm.
+         */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** Body_predict */
+        Body_predict: {
+            /** File */
+            file: Blob;
+        };
+        /**
+         * Live
+         * @description The process answers.
+         */
+        Live: {
+            /**
+             * Status
+             * @default live
+             * @constant
+             */
+            status: "live";
+        };
+        /**
+         * ModelOut
+         * @description One model, as its card describes it.
+         */
+        ModelOut: {
+            /** Name */
+            name: string;
+            /**
+             * Id
+             * @description name and version
+             * @example mlp@1.0.0
+             */
+            id: string;
+            /** Version */
+            version: string;
+            /** Summary */
+            summary: string;
+            /** Architecture */
+            architecture: string;
+            /** Parameters */
+            parameters: number;
+            /**
+             * Test Accuracy
+             * @description on MNIST's test images; null if it was not measured
+             */
+            test_accuracy: number | null;
+            /**
+             * Default
+             * @description whether it reads where a request names no model
+             */
+            default: boolean;
+            /** Available */
+            available: boolean;
+            /**
+             * Problem
+             * @description why it is not available
+             */
+            problem: string | null;
+        };
+        /**
+         * ModelsOut
+         * @description The models that there are.
+         */
+        ModelsOut: {
+            /** Default */
+            default: string;
+            /** Models */
+            models: components["schemas"]["ModelOut"][];
+        };
+        /**
+         * PredictionOut
+         * @description One reading.
+         * @example {
+         *       "confidence": 0.98,
+         *       "digit": 7,
+         *       "model": "mlp@1.0.0",
+         *       "probabilities": [
+         *         0,
+         *         0.01,
+         *         0,
+         *         0,
+         *         0,
+         *         0,
+         *         0,
+         *         0.98,
+         *         0,
+         *         0.01
+         *       ],
+         *       "verdict": "digit"
+         *     }
+         */
+        PredictionOut: {
+            /**
+             * Digit
+             * @description null unless the verdict is “digit”
+             */
+            digit: number | null;
+            /**
+             * Verdict
+             * @description “no_ink”: the sheet is empty; “not_a_digit”: ink, but no digit
+             * @enum {string}
+             */
+            verdict: "digit" | "no_ink" | "not_a_digit";
+            /**
+             * Confidence
+             * @description probability that the digit is right; 0 where there is none
+             */
+            confidence: number;
+            /**
+             * Probabilities
+             * @description one a digit, from 0 to 9; they sum to 1
+             */
+            probabilities: number[];
+            /**
+             * Model
+             * @description name and version of the model that read
+             */
+            model: string;
+            /**
+             * Frame
+             * @description the 28×28 picture that the model saw, row by row, 255 = ink; with include=frame
+             */
+            frame?: number[] | null;
+        };
+        /**
+         * Ready
+         * @description The default model is loaded and warm.
+         */
+        Ready: {
+            /**
+             * Status
+             * @default ready
+             * @constant
+             */
+            status: "ready";
+            /**
+             * Model
+             * @example mlp@1.0.0
+             */
+            model: string;
+        };
+        /**
+         * Problem
+         * @description What went wrong (RFC 9457).
+         */
+        Problem: {
+            /**
+             * Type
+             * @description No more is known than the status says.
+             * @default about:blank
+             */
+            type: string;
+            /**
+             * Title
+             * @description The status in words.
+             * @example Unsupported Media Type
+             */
+            title: string;
+            /**
+             * Status
+             * @example 415
+             */
+            status: number;
+            /**
+             * Detail
+             * @description One sentence for a person, with the way out.
+             * @example This is not a picture that can be read; use PNG, JPEG, WebP, GIF, BMP or TIFF.
+             */
+            detail: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    predict: {
+        parameters: {
+            query?: {
+                /** @description Name of the model that reads; see /models. */
+                model?: string | null;
+                /** @description “frame” adds the 28×28 picture that the model saw. */
+                include?: "frame" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_predict"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsOut"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
