@@ -64,6 +64,7 @@ class Recipe(_Part):
     batch_size: int
     optimizer: str
     loss: str
+    augmentation: str
     validation_images: int
     data: dict[str, str] = Field(description="SHA-256 of every file trained on")
     packages: dict[str, str]

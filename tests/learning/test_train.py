@@ -11,8 +11,8 @@ import pytest
 
 from inkdigits.artifact import MNIST_TEST, open_artifact
 from inkdigits.errors import ArtifactError
+from inkdigits.learning import augment, mnist
 from inkdigits.learning import export as export_module
-from inkdigits.learning import mnist
 from inkdigits.learning.mnist import Digits
 from inkdigits.recognizer import Recognizer
 
@@ -23,7 +23,7 @@ import keras
 
 from inkdigits.learning.architectures import ARCHITECTURES
 from inkdigits.learning.export import export
-from inkdigits.learning.fit import fit
+from inkdigits.learning.fit import Plan, fit
 from inkdigits.learning.train import Choices, train
 
 
@@ -64,7 +64,7 @@ def test_the_exported_graph_answers_what_keras_answers(name, tmp_path):
     model = ARCHITECTURES[name].build()
     # Trained a little: untrained networks answer 0.1 for everything and would agree however they were exported.
     few = Digits(images.images[5000:8000], images.labels[5000:8000])
-    fit(model, few, epochs=1, batch_size=50, seed=1, report=lambda _: None)
+    fit(model, few, Plan(1, 50, 5e-3, augment.NONE, seed=1))
     expected = {key: keras.ops.convert_to_numpy(value) for key, value in model(frames, training=False).items()}
 
     path = tmp_path / "model.onnx"
@@ -111,7 +111,7 @@ def test_the_same_seed_gives_the_same_digits_to_train_on(digits, tmp_path):
 
 def test_the_epoch_kept_is_the_best_on_validation(digits):
     keras.utils.set_random_seed(2)
-    history = fit(ARCHITECTURES["mlp"].build(), digits[0], epochs=4, batch_size=20, seed=2, report=lambda _: None)
+    history = fit(ARCHITECTURES["mlp"].build(), digits[0], Plan(4, 20, 1e-3, augment.NONE, seed=2))
     seen = history.curves["val_accuracy"]
     assert seen[history.best_epoch - 1] == max(seen)
 

@@ -14,6 +14,8 @@ from keras import layers
 
 from inkdigits.artifact import Calibration
 from inkdigits.frame import SIDE
+from inkdigits.learning import augment
+from inkdigits.learning.augment import Augmentation
 from inkdigits.prediction import CLASSES
 
 
@@ -27,7 +29,7 @@ class Architecture:
         summary: one sentence for people who choose a model.
         description: the layers, in short.
         calibration: how `probabilities` come from `logits`.
-        epochs, batch_size: of the recipe.
+        epochs, batch_size, learning_rate, augmentation: of the recipe; see `fit.Plan`.
     """
 
     build: Callable[[], keras.Model]
@@ -37,6 +39,8 @@ class Architecture:
     calibration: Calibration
     epochs: int
     batch_size: int
+    learning_rate: float
+    augmentation: Augmentation
 
 
 def linear() -> keras.Model:
@@ -53,7 +57,7 @@ def mlp() -> keras.Model:
     """Two hidden layers of ReLUs with dropout between them."""
     frames = keras.Input((SIDE, SIDE), name="frames")
     hidden = layers.Dense(128, activation="relu")(layers.Flatten()(frames))
-    hidden = layers.Dropout(0.2)(hidden)
+    hidden = layers.Dropout(0.1)(hidden)
     hidden = layers.Dense(64, activation="relu")(hidden)
     logits = layers.Dense(CLASSES, name="logits")(hidden)
     probabilities = layers.Softmax(name="probabilities")(logits)
@@ -69,14 +73,18 @@ ARCHITECTURES: dict[str, Architecture] = {
         calibration=Calibration(method="normalised sigmoid"),
         epochs=10,
         batch_size=32,
+        learning_rate=1e-3,
+        augmentation=augment.NONE,
     ),
     "mlp": Architecture(
         build=mlp,
         version="1.0.0",
         summary="A small neural network with two hidden layers.",
-        description="Flatten 784 → Dense 128, ReLU → Dropout 0.2 → Dense 64, ReLU → Dense 10, softmax",
+        description="Flatten 784 → Dense 128, ReLU → Dropout 0.1 → Dense 64, ReLU → Dense 10, softmax",
         calibration=Calibration(method="none"),
         epochs=10,
         batch_size=64,
+        learning_rate=2e-3,
+        augmentation=augment.SHIFT,
     ),
 }

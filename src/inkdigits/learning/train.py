@@ -15,7 +15,7 @@ from inkdigits.learning import mnist
 from inkdigits.learning.architectures import ARCHITECTURES
 from inkdigits.learning.evaluate import evaluate
 from inkdigits.learning.export import export
-from inkdigits.learning.fit import LEARNING_RATE, History, Report, fit
+from inkdigits.learning.fit import History, Plan, Report, fit
 from inkdigits.learning.mnist import Digits
 from inkdigits.learning.plots import draw_confusion, draw_curves
 from inkdigits.recognizer import Recognizer
@@ -59,14 +59,19 @@ def train(
     if name not in ARCHITECTURES:
         raise ArtifactError(f"There is no architecture {name!r}; there is {', '.join(sorted(ARCHITECTURES))}.")
     architecture, choices = ARCHITECTURES[name], choices or Choices()
-    epochs = choices.epochs or architecture.epochs
-    batch_size = choices.batch_size or architecture.batch_size
+    plan = Plan(
+        epochs=choices.epochs or architecture.epochs,
+        batch_size=choices.batch_size or architecture.batch_size,
+        learning_rate=architecture.learning_rate,
+        augmentation=architecture.augmentation,
+        seed=choices.seed,
+    )
     training, test = data or (mnist.load("train"), mnist.load("test"))
     with writing(out) as folder:
         began = time.perf_counter()
         keras.utils.set_random_seed(choices.seed)
         model = architecture.build()
-        history = fit(model, training, epochs=epochs, batch_size=batch_size, seed=choices.seed, report=report)
+        history = fit(model, training, plan, report)
         minutes = (time.perf_counter() - began) / 60
         export(model, folder / MODEL_FILE)
         draw_curves(history, folder / "curves.png")
@@ -81,26 +86,32 @@ def train(
             sha256=cards.sha256(folder / MODEL_FILE),
             calibration=architecture.calibration,
             thresholds={},
-            training=Recipe(
-                command=f"inkdigits train {name} --epochs {epochs} --batch-size {batch_size} --seed {choices.seed}",
-                seed=choices.seed,
-                epochs=epochs,
-                best_epoch=history.best_epoch,
-                batch_size=batch_size,
-                optimizer=f"Adam, learning rate {LEARNING_RATE:g}",
-                loss="sparse categorical cross-entropy",
-                validation_images=history.validation_images,
-                data={file.name: file.sha256 for file in mnist.SPLITS["train"]},
-                packages=cards.packages(),
-                revision=cards.revision(),
-                minutes=round(minutes, 2),
-                machine=cards.machine(),
-                finished=cards.now(),
-            ),
+            training=_recipe(name, plan, history, minutes),
             results=(),
         )
         _measure(card, history, folder, test, report)
     return open_artifact(out)
+
+
+def _recipe(name: str, plan: Plan, history: History, minutes: float) -> Recipe:
+    chosen = f"--epochs {plan.epochs} --batch-size {plan.batch_size} --seed {plan.seed}"
+    return Recipe(
+        command=f"inkdigits train {name} {chosen}",
+        seed=plan.seed,
+        epochs=plan.epochs,
+        best_epoch=history.best_epoch,
+        batch_size=plan.batch_size,
+        optimizer=f"Adam, learning rate {plan.learning_rate:g} falling to 0 along a half cosine",
+        loss="sparse categorical cross-entropy",
+        augmentation=plan.augmentation.describe,
+        validation_images=history.validation_images,
+        data={file.name: file.sha256 for file in mnist.SPLITS["train"]},
+        packages=cards.packages(),
+        revision=cards.revision(),
+        minutes=round(minutes, 2),
+        machine=cards.machine(),
+        finished=cards.now(),
+    )
 
 
 def _measure(card: Card, history: History, folder: Path, test: Digits, report: Report) -> None:
