@@ -170,7 +170,9 @@ def _in_words(prediction: Prediction) -> str:
         return "no ink"
     if prediction.digit is None:
         return "not a digit"
-    return f"{prediction.digit} ({prediction.confidence:.1%})"
+    # Rounding must not turn "nearly sure" into "certain".
+    sure = f"{prediction.confidence:.1%}" if prediction.confidence < 0.9995 else "over 99.9%"
+    return f"{prediction.digit} ({sure})"
 
 
 def _as_json(name: str, prediction: Prediction) -> str:
