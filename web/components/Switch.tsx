@@ -9,6 +9,7 @@ export function Switch({ label, on, onChange }: Props) {
         role="switch"
         className="switch"
         checked={on}
+        aria-checked={on}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
       {label}

@@ -22,7 +22,7 @@ export function ThemeToggle() {
         <label
           key={theme}
           title={label}
-          className="grid size-8 cursor-pointer place-items-center rounded-full text-muted transition-colors duration-150 hover:text-ink has-checked:bg-accent-soft has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+          className="grid size-8 cursor-pointer place-items-center rounded-full text-muted transition-colors duration-150 hover:text-ink has-checked:bg-wash has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
         >
           <input
             type="radio"

@@ -23,7 +23,7 @@ export function Desk() {
   return (
     <main className="desk mx-auto w-full max-w-6xl px-4 pb-12 sm:px-8 sm:pt-2 2xl:max-w-7xl">
       <h1 className="sr-only">Write a digit, see it read</h1>
-      <section aria-label="Your sheet" className="desk-sheet grid content-start gap-3 sm:gap-4">
+      <section aria-label="Your sheet" className="desk-sheet grid grid-cols-1 content-start gap-3 sm:gap-4">
         <Sheet
           content={desk.content}
           penWidth={desk.penWidth}
@@ -53,9 +53,9 @@ export function Desk() {
           {announce(desk.phase)}
         </p>
       </section>
-      <section aria-label="Other ways to begin" className="desk-more grid content-start gap-3">
+      <section aria-label="Other ways to begin" className="desk-more grid grid-cols-1 content-start gap-3">
         <Samples onSample={desk.onSample} />
-        <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 sm:gap-x-6">
           <PictureButton onFile={desk.take} />
           <Switch label="Read as I draw" on={desk.auto} onChange={desk.setAuto} />
         </div>

@@ -46,7 +46,12 @@ export function useDesk() {
     if (!models.data) void models.refetch();
   });
   // A server that cannot be asked for its models is looked for as well, even before anything is drawn.
-  useComeback(models.isError && !waiting, models.isSuccess, models.errorUpdatedAt, () => void models.refetch());
+  useComeback(
+    models.isError && !waiting,
+    models.isSuccess,
+    models.errorUpdatedAt,
+    () => void models.refetch(),
+  );
   useFirstTouch(preloadPie);
 
   const change = (action: SheetAction) => {

@@ -24,7 +24,7 @@ export function PicturePreview({ picture }: { picture: Picture }) {
           // biome-ignore lint/performance/noImgElement: a blob in memory has nothing for next/image to fetch or resize
           <img
             src={shown.url}
-            alt={`The picture ${picture.name}`}
+            alt={picture.name}
             className="absolute inset-0 size-full object-contain"
             onError={() => setShown({ ...shown, broken: true })}
           />

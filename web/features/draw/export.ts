@@ -20,6 +20,9 @@ export async function toPng(strokes: readonly Stroke[]): Promise<Blob> {
   if (!brush) throw new Error("This browser gives the page no canvas to paint on.");
   paintForReading(brush, strokes);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The drawing could not be saved as PNG."))), "image/png");
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error("The drawing could not be saved as PNG."))),
+      "image/png",
+    );
   });
 }

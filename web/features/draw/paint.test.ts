@@ -6,9 +6,11 @@ import { type Brush, backing } from "./paint";
 function recorder() {
   const log: string[] = [];
   const brush = new Proxy({} as Record<string, unknown>, {
-    get: (_, name) => (...args: unknown[]) => {
-      log.push(`${String(name)}(${args.join(",")})`);
-    },
+    get:
+      (_, name) =>
+      (...args: unknown[]) => {
+        log.push(`${String(name)}(${args.join(",")})`);
+      },
     set: (_, name, value) => {
       log.push(`${String(name)}=${String(value)}`);
       return true;

@@ -10,18 +10,18 @@ const line: Stroke = [
 const dot: Stroke = [{ x: 5, y: 5, width: 8 }];
 const picture = { blob: new Blob(["x"]), name: "seven.png" };
 
-function after(...actions: SheetAction[]) {
+function sheetAfter(...actions: SheetAction[]) {
   return actions.reduce(reduceSheet, FRESH);
 }
 
 describe("the sheet", () => {
   test("keeps strokes in their order", () => {
-    const { content } = after({ type: "stroke", stroke: line }, { type: "stroke", stroke: dot });
+    const { content } = sheetAfter({ type: "stroke", stroke: line }, { type: "stroke", stroke: dot });
     expect(content.strokes).toEqual([line, dot]);
   });
 
   test("Undo takes the last stroke back", () => {
-    const { content } = after(
+    const { content } = sheetAfter(
       { type: "stroke", stroke: line },
       { type: "stroke", stroke: dot },
       { type: "undo" },
@@ -30,18 +30,18 @@ describe("the sheet", () => {
   });
 
   test("Undo after Clear brings the drawing back", () => {
-    const { content } = after({ type: "stroke", stroke: line }, { type: "clear" }, { type: "undo" });
+    const { content } = sheetAfter({ type: "stroke", stroke: line }, { type: "clear" }, { type: "undo" });
     expect(content.strokes).toEqual([line]);
   });
 
   test("a sample takes the place of a drawing, and Undo gives it back", () => {
-    const sampled = after({ type: "stroke", stroke: line }, { type: "sample", strokes: [dot] });
+    const sampled = sheetAfter({ type: "stroke", stroke: line }, { type: "sample", strokes: [dot] });
     expect(sampled.content.strokes).toEqual([dot]);
     expect(reduceSheet(sampled, { type: "undo" }).content.strokes).toEqual([line]);
   });
 
   test("a picture takes the place of strokes, and strokes that of a picture", () => {
-    const shown = after({ type: "stroke", stroke: line }, { type: "picture", picture });
+    const shown = sheetAfter({ type: "stroke", stroke: line }, { type: "picture", picture });
     expect(shown.content).toEqual({ strokes: [], picture });
     expect(reduceSheet(shown, { type: "stroke", stroke: dot }).content).toEqual({
       strokes: [dot],
@@ -50,15 +50,15 @@ describe("the sheet", () => {
   });
 
   test("nothing to undo or clear changes nothing, so nothing is read again", () => {
-    expect(after({ type: "undo" })).toBe(FRESH);
-    expect(after({ type: "clear" })).toBe(FRESH);
+    expect(sheetAfter({ type: "undo" })).toBe(FRESH);
+    expect(sheetAfter({ type: "clear" })).toBe(FRESH);
   });
 
   test.each([
-    [after(), "Sheet, empty"],
-    [after({ type: "stroke", stroke: dot }), "Sheet with 1 stroke"],
-    [after({ type: "sample", strokes: [dot, line] }), "Sheet with 2 strokes"],
-    [after({ type: "picture", picture }), "Sheet with the picture seven.png"],
+    [sheetAfter(), "Sheet, empty"],
+    [sheetAfter({ type: "stroke", stroke: dot }), "Sheet with 1 stroke"],
+    [sheetAfter({ type: "sample", strokes: [dot, line] }), "Sheet with 2 strokes"],
+    [sheetAfter({ type: "picture", picture }), "Sheet with the picture seven.png"],
   ])("says what lies on it", (state, words) => expect(describeSheet(state.content)).toBe(words));
 });
 
@@ -76,7 +76,7 @@ const actions = fc.array(
 test("as many undos as changes lead back to the empty sheet", () => {
   fc.assert(
     fc.property(actions, (list) => {
-      let state = after(...list);
+      let state = sheetAfter(...list);
       for (let i = 0; i < list.length; i++) state = reduceSheet(state, { type: "undo" });
       expect(isEmpty(state.content)).toBe(true);
     }),

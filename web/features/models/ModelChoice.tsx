@@ -31,7 +31,9 @@ export function ModelChoice({ models, missing, chosen, onChoose }: Props) {
         </div>
       ) : (
         <p className="mt-3 text-sm text-muted">
-          {missing ? "The list of models comes when the server is back." : "Asking the server which there are…"}
+          {missing
+            ? "The list of models comes when the server is back."
+            : "Asking the server which there are…"}
         </p>
       )}
     </fieldset>
@@ -41,7 +43,7 @@ export function ModelChoice({ models, missing, chosen, onChoose }: Props) {
 function Choice({ model, checked, onChoose }: { model: Model; checked: boolean; onChoose: () => void }) {
   const about = `about-${model.name}`;
   return (
-    <div className="relative grid grid-cols-[auto_1fr] gap-x-2.5 rounded-md px-2.5 py-2 has-checked:bg-accent-soft has-enabled:hover:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent">
+    <div className="relative grid grid-cols-[auto_1fr] gap-x-2.5 rounded-md px-2.5 py-2 has-checked:bg-wash has-enabled:hover:bg-wash has-focus-visible:outline-2 has-focus-visible:outline-accent">
       <input
         type="radio"
         name="model"
@@ -51,7 +53,7 @@ function Choice({ model, checked, onChoose }: { model: Model; checked: boolean; 
         disabled={!model.available}
         onChange={onChoose}
         aria-describedby={about}
-        className="mt-1 size-4 accent-accent focus-visible:outline-none"
+        className="relative z-10 mt-1 size-4 accent-accent focus-visible:outline-none"
       />
       <label
         htmlFor={`model-${model.name}`}

@@ -25,7 +25,7 @@ export function Bars({ probabilities, digit }: Props) {
           const share = probabilities?.[each] ?? 0;
           const top = each === digit;
           return (
-            <tr key={each} className={`h-6 ${top ? "font-semibold" : ""}`}>
+            <tr key={each} className={`h-5.5 ${top ? "font-semibold" : ""}`}>
               <th scope="row" className="w-5 text-left font-[inherit]" style={{ color: digitColor(each) }}>
                 {each}
               </th>

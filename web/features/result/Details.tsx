@@ -21,9 +21,9 @@ export function Details({ phase, thinking, children }: Props) {
   return (
     <div className={`grid gap-7 transition-opacity duration-150 ${thinking && reading ? "opacity-60" : ""}`}>
       <section aria-labelledby="probabilities-title">
-        <h3 id="probabilities-title" className="label">
+        <h2 id="probabilities-title" className="label">
           Probabilities
-        </h3>
+        </h2>
         <div className="mt-3 flex flex-col items-center gap-6 sm:flex-row sm:gap-8">
           <PieSlot probabilities={probabilities} />
           <Bars probabilities={probabilities} digit={reading?.digit ?? null} />
@@ -31,9 +31,9 @@ export function Details({ phase, thinking, children }: Props) {
       </section>
       <div className="grid gap-7 border-line border-t pt-6 sm:grid-cols-[auto_1fr] sm:gap-8">
         <section aria-labelledby="frame-title">
-          <h3 id="frame-title" className="label">
+          <h2 id="frame-title" className="label">
             What the model saw
-          </h3>
+          </h2>
           <div className="mt-3">
             <Frame frame={reading?.frame ?? null} />
           </div>

@@ -25,13 +25,19 @@ const TITLES: Record<FailureKind, string> = {
   refused: "Cannot be read",
 };
 
-const ICONS = { away: CloudOff, busy: Hourglass, fault: CircleAlert, model: CircleAlert, refused: CircleAlert };
+const ICONS = {
+  away: CloudOff,
+  busy: Hourglass,
+  fault: CircleAlert,
+  model: CircleAlert,
+  refused: CircleAlert,
+};
 
 /** The answer in one look: the digit, as large as it goes, and how sure it is. Its height never changes. */
 export function Headline({ phase, thinking, auto, onRetry, onDefaultModel }: Props) {
   return (
-    <div className="flex min-h-40 items-center gap-5 sm:min-h-48 sm:gap-8" data-phase={phase.kind}>
-      <div aria-hidden className="grid h-40 w-24 shrink-0 place-items-center sm:h-48 sm:w-32">
+    <div className="flex min-h-40 items-center gap-5 sm:min-h-44 sm:gap-7" data-phase={phase.kind}>
+      <div aria-hidden className="grid h-40 w-20 shrink-0 place-items-center sm:h-44 sm:w-28">
         <Figure phase={phase} />
       </div>
       <div className="min-w-0 flex-1">
@@ -56,7 +62,7 @@ function Figure({ phase }: { phase: Phase }) {
     return <Icon className="size-14 text-muted sm:size-16" strokeWidth={1.25} />;
   }
   const digit = phase.kind === "read" ? phase.reading.digit : null;
-  if (digit === null) return <span className="figure text-line italic">?</span>;
+  if (digit === null) return <span className="figure text-line">?</span>;
   return (
     <span key={digit} className="figure appear" style={{ color: digitColor(digit) }} data-testid="digit">
       {digit}
@@ -72,8 +78,12 @@ function Said({ phase, thinking, auto }: Pick<Props, "phase" | "thinking" | "aut
     const { title, share, note } = phase.words;
     const changed = phase.stale && !auto;
     return (
-      <Lines title={title} note={changed ? "The sheet has changed since; press Predict." : note} dim={thinking}>
-        {share ? <p className="text-3xl font-medium tabular-nums sm:text-4xl">{share}</p> : null}
+      <Lines
+        title={title}
+        note={changed ? "The sheet has changed since; press Predict." : note}
+        dim={thinking}
+      >
+        {share ? <p className="text-3xl tabular-nums">{share}</p> : null}
       </Lines>
     );
   }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Pie as RechartsPie, PieChart } from "recharts";
+import { PieChart, Pie as RechartsPie } from "recharts";
 import { digitColor } from "@/lib/digits";
 import { ROOM_FOR_LABEL, type Slice } from "./slices";
 
@@ -13,14 +13,15 @@ type Label = { cx?: number; cy?: number; midAngle?: number; outerRadius?: number
 function label({ cx = 0, cy = 0, midAngle = 0, outerRadius = 0, payload }: Label) {
   if (!payload || payload.digit === null || payload.share < ROOM_FOR_LABEL) return null;
   // A whole pie has its digit in the middle, a slice nearer to the rim, where it is widest.
-  const radius = payload.share > 0.8 ? 0 : outerRadius * 0.66;
+  const whole = payload.share > 0.8;
+  const radius = whole ? 0 : outerRadius * 0.66;
   return (
     <text
       x={cx + radius * Math.cos(-midAngle * DEGREE)}
       y={cy + radius * Math.sin(-midAngle * DEGREE)}
       textAnchor="middle"
       dominantBaseline="central"
-      className="fill-paper font-serif text-3xl"
+      className={`fill-paper font-serif ${whole ? "text-7xl" : "text-3xl"}`}
     >
       {payload.digit}
     </text>
@@ -34,7 +35,12 @@ export default function Pie({ slices }: { slices: readonly Slice[] }) {
     fill: slice.digit === null ? "var(--muted)" : digitColor(slice.digit),
   }));
   return (
-    <PieChart width={SIZE} height={SIZE} accessibilityLayer={false} margin={{ top: 0, right: 0, bottom: 0, left: 0 }}>
+    <PieChart
+      width={SIZE}
+      height={SIZE}
+      accessibilityLayer={false}
+      margin={{ top: 0, right: 0, bottom: 0, left: 0 }}
+    >
       <RechartsPie
         data={data}
         dataKey="share"

@@ -28,7 +28,11 @@ describe("phase", () => {
     ["asked", { ...quiet, sheetEmpty: false, asked: true, fetching: true }, "thinking"],
     ["Predict on an empty sheet asks too", { ...quiet, asked: true, fetching: true }, "thinking"],
     ["answered", { ...quiet, asked: true, reading }, "read"],
-    ["asked again, the earlier answer stays", { ...quiet, asked: true, fetching: true, reading, earlier: true }, "read"],
+    [
+      "asked again, the earlier answer stays",
+      { ...quiet, asked: true, fetching: true, reading, earlier: true },
+      "read",
+    ],
     ["failed", { ...quiet, asked: true, error: gone }, "failed"],
     ["failed after an answer", { ...quiet, asked: true, error: gone, reading }, "failed"],
     ["refused by the page itself", { ...quiet, obstacle: gone }, "failed"],
@@ -42,7 +46,9 @@ describe("phase", () => {
 
 describe("the live region", () => {
   test("says an answer once it stands", () => {
-    expect(announce(phaseOf({ ...quiet, asked: true, reading }))).toBe("7, 98 percent sure. Next: 1, 2 percent.");
+    expect(announce(phaseOf({ ...quiet, asked: true, reading }))).toBe(
+      "7, 98 percent sure. Next: 1, 2 percent.",
+    );
   });
 
   test("is silent about an answer that is about to change", () => {

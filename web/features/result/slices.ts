@@ -2,6 +2,8 @@ import { percent } from "@/lib/format";
 
 /** Thinner slices than this are drawn together: alone they would be hairlines. */
 export const THINNEST = 0.01;
+/** All thin ones together, where even they are less than this, are not drawn: the gap around them would be wider. */
+export const HARDLY = 0.005;
 /** Slices from here on have room for their digit. */
 export const ROOM_FOR_LABEL = 0.07;
 
@@ -16,7 +18,7 @@ export function toSlices(probabilities: readonly number[]): Slice[] {
   const all = probabilities.map((share, digit) => ({ digit, share }));
   const slices: Slice[] = all.filter(({ share }) => share >= THINNEST);
   const rest = all.filter(({ share }) => share < THINNEST).reduce((sum, { share }) => sum + share, 0);
-  return rest > 0 ? [...slices, { digit: null, share: rest }] : slices;
+  return rest >= HARDLY ? [...slices, { digit: null, share: rest }] : slices;
 }
 
 /** The pie in words, the largest slice first. */

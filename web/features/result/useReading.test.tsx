@@ -15,7 +15,8 @@ function answer(digit: number): Reading {
 
 /** A server whose answers come when the test says so. */
 function slowServer() {
-  const waiting: { answer: (reading: Reading) => void; fail: (error: Error) => void; signal: AbortSignal }[] = [];
+  const waiting: { answer: (reading: Reading) => void; fail: (error: Error) => void; signal: AbortSignal }[] =
+    [];
   vi.mocked(predict).mockImplementation(
     (_picture, _model, signal) =>
       new Promise((resolve, reject) => waiting.push({ answer: resolve, fail: reject, signal })),
