@@ -57,7 +57,7 @@ bench-page: $(STAMPS)/core $(STATIC)/index.html ## Lighthouse on the built page,
 format: $(STAMPS)/dev web/node_modules/.stamp ## Format both halves
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	cd web && npm run --silent format
+	cd web && npm run --silent fix
 
 openapi: $(STAMPS)/core web/node_modules/.stamp ## Export openapi.json and generate the page's types from it
 	$(BIN)/python -m inkdigits.server.openapi > openapi.json
