@@ -7,7 +7,7 @@ import { toSend } from "@/features/models/choice";
 import { useModels } from "@/features/models/useModels";
 import { obstacle as obstacleOf } from "@/features/picture/picture";
 import { preloadPie } from "@/features/result/PieSlot";
-import { phaseOf } from "@/features/result/phase";
+import { phaseOf, waitsForServer } from "@/features/result/phase";
 import { useComeback } from "@/features/result/useComeback";
 import { Failure } from "@/lib/api/problem";
 import { useRemembered } from "./useRemembered";
@@ -36,11 +36,11 @@ export function useDesk() {
     error: query.error,
     reading: query.data,
     earlier: reading.earlier,
+    before: reading.before,
     obstacle,
   });
 
-  const failure = phase.kind === "failed" ? phase.failure.kind : null;
-  const waiting = failure === "away" || failure === "busy";
+  const waiting = phase.kind === "failed" && waitsForServer(phase.failure);
   useComeback(waiting, phase.kind === "read", query.errorUpdatedAt, () => {
     void query.refetch();
     if (!models.data) void models.refetch();

@@ -41,14 +41,21 @@ export function useSheetReading(state: SheetState, model: string | null, auto: b
   }, [revision]);
 
   // Another model reads the same sheet anew, if it was read before.
-  const before = useRef(model);
+  const readWith = useRef(model);
   useEffect(() => {
-    if (before.current === model) return;
-    before.current = model;
+    if (readWith.current === model) return;
+    readWith.current = model;
     if (asked) ask();
   }, [model, asked, ask]);
 
   const query = useReading(asked);
+  // What stood before the request under way: the failure, until something is read or the sheet is new.
+  const [before, setBefore] = useState<unknown>(null);
+  useEffect(() => {
+    if (query.error) setBefore(query.error);
+    else if (!asked || (query.isSuccess && !query.isPlaceholderData)) setBefore(null);
+  }, [query.error, query.isSuccess, query.isPlaceholderData, asked]);
+
   const earlier = query.isPlaceholderData || (asked !== null && asked.revision !== revision);
-  return { query, asked: asked !== null, earlier, empty, ask, wait };
+  return { query, asked: asked !== null, earlier, before, empty, ask, wait };
 }

@@ -17,9 +17,11 @@ const quiet = {
   error: null,
   reading: undefined,
   earlier: false,
+  before: null,
   obstacle: null,
 };
 const gone = new Failure("away", "The server does not answer.");
+const refused = new Failure("refused", "Not a picture.");
 
 describe("phase", () => {
   test.each([
@@ -35,6 +37,13 @@ describe("phase", () => {
     ],
     ["failed", { ...quiet, asked: true, error: gone }, "failed"],
     ["failed after an answer", { ...quiet, asked: true, error: gone, reading }, "failed"],
+    ["looking for a server that was away", { ...quiet, asked: true, fetching: true, before: gone }, "failed"],
+    ["back again", { ...quiet, asked: true, reading, before: gone }, "read"],
+    [
+      "another picture after a refused one",
+      { ...quiet, asked: true, fetching: true, before: refused },
+      "thinking",
+    ],
     ["refused by the page itself", { ...quiet, obstacle: gone }, "failed"],
   ] as const)("%s", (_name, facts, kind) => expect(phaseOf(facts).kind).toBe(kind));
 
