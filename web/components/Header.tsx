@@ -3,7 +3,7 @@ import { ThemeToggle } from "./ThemeToggle";
 
 export function Header() {
   return (
-    <header className="mx-auto flex h-14 w-full max-w-6xl items-center gap-4 px-4 sm:h-16 sm:px-8">
+    <header className="mx-auto flex h-14 w-full max-w-6xl 2xl:max-w-7xl items-center gap-4 px-4 sm:h-16 sm:px-8">
       {/* biome-ignore lint/performance/noImgElement: an SVG of ours; there is nothing to resize */}
       <img src="/mark.svg" alt="" width={26} height={26} />
       <span className="-ml-1.5 font-serif text-2xl tracking-tight">Inkdigits</span>

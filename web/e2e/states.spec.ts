@@ -96,6 +96,25 @@ test("nothing moves while the answer comes and changes", async ({ desk, page }) 
   expect(await places()).toEqual(before);
 });
 
+for (const [width, height] of [
+  [360, 740],
+  [740, 360],
+  [768, 1024],
+  [1024, 700],
+  [2560, 1300],
+] as const) {
+  test(`${width} by ${height}: nothing sticks out, every tool can be reached`, async ({ desk, page }) => {
+    await page.setViewportSize({ width, height });
+    await desk.expectNoSideways();
+    const slider = await page.getByRole("slider", { name: "Pen width" }).boundingBox();
+    expect(slider?.width).toBeGreaterThan(60);
+    const sheet = await desk.sheet.boundingBox();
+    expect(sheet?.width).toBeGreaterThanOrEqual(320);
+    expect(sheet?.width).toBeCloseTo(sheet?.height ?? 0, 0);
+    await desk.shot(`${width}x${height}`);
+  });
+}
+
 test("the theme follows the system until one is chosen, and stays chosen", async ({ desk, page }) => {
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const day = await paper();

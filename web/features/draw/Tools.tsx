@@ -17,18 +17,20 @@ type Props = {
 /** What one does to the sheet: back, away, and read. */
 export function Tools({ canUndo, canClear, penWidth, onPenWidth, onUndo, onClear, onPredict }: Props) {
   return (
-    <div className="flex items-center gap-2 sm:gap-3">
-      <Button onClick={onUndo} disabled={!canUndo} aria-label="Undo" aria-keyshortcuts="Control+Z Meta+Z">
-        <Undo2 aria-hidden className="size-4.5" />
-        <span className="hidden sm:inline">Undo</span>
-      </Button>
-      <Button onClick={onClear} disabled={!canClear}>
-        Clear
-      </Button>
-      <PenSlider width={penWidth} onWidth={onPenWidth} />
-      <Button look="primary" onClick={onPredict} aria-keyshortcuts="Enter" className="sm:min-w-28">
-        Predict
-      </Button>
+    <div className="@container">
+      <div className="flex items-center gap-2 @md:gap-3">
+        <Button onClick={onUndo} disabled={!canUndo} aria-label="Undo" aria-keyshortcuts="Control+Z Meta+Z">
+          <Undo2 aria-hidden className="size-4.5" />
+          <span className="hidden @md:inline">Undo</span>
+        </Button>
+        <Button onClick={onClear} disabled={!canClear}>
+          Clear
+        </Button>
+        <PenSlider width={penWidth} onWidth={onPenWidth} />
+        <Button look="primary" onClick={onPredict} aria-keyshortcuts="Enter" className="@md:min-w-28">
+          Predict
+        </Button>
+      </div>
     </div>
   );
 }
