@@ -12,7 +12,7 @@ export function Button({ look = "quiet", className = "", ...rest }: Props) {
   return (
     <button
       type="button"
-      className={`inline-flex h-11 shrink-0 items-center justify-center gap-2 rounded-md px-3.5 font-medium whitespace-nowrap transition-colors duration-150 disabled:cursor-not-allowed disabled:opacity-45 ${LOOKS[look]} ${className}`}
+      className={`inline-flex h-11 shrink-0 items-center justify-center gap-2 rounded-md px-3 font-medium whitespace-nowrap transition-colors duration-150 disabled:cursor-not-allowed disabled:opacity-45 ${LOOKS[look]} ${className}`}
       {...rest}
     />
   );

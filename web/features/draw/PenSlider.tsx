@@ -5,7 +5,7 @@ type Props = { width: number; onWidth: (width: number) => void };
 /** How wide the pen writes, between two dots that show it. */
 export function PenSlider({ width, onWidth }: Props) {
   return (
-    <label className="flex h-11 min-w-0 flex-1 items-center gap-2 px-1">
+    <label className="flex h-11 min-w-0 flex-1 items-center gap-1.5 px-0.5 @md:gap-2 @md:px-1">
       <span className="sr-only">Pen width</span>
       <span aria-hidden className="size-1.5 shrink-0 rounded-full bg-muted" />
       <input

@@ -27,7 +27,7 @@ function spline(a: Knot, b: Knot, c: Knot, d: Knot, t: number): Knot {
 }
 
 /** One stroke of the pen; it turns a corner between one run of knots and the next. */
-function stroke(...runs: readonly Knot[][]): Stroke {
+export function stroke(...runs: readonly Knot[][]): Stroke {
   return runs.flatMap((run) => curve(run)).map(([x, y]) => ({ x, y, width: PEN.usual }));
 }
 

@@ -2,7 +2,7 @@
 
 import { PieChart, Pie as RechartsPie } from "recharts";
 import { digitColor } from "@/lib/digits";
-import { ROOM_FOR_LABEL, type Slice } from "./slices";
+import { ROOM_FOR_LABEL, type Slice, WHOLE } from "./slices";
 
 const SIZE = 168;
 const DEGREE = Math.PI / 180;
@@ -12,16 +12,17 @@ type Label = { cx?: number; cy?: number; midAngle?: number; outerRadius?: number
 /** The digit inside its slice, where there is room for it. */
 function label({ cx = 0, cy = 0, midAngle = 0, outerRadius = 0, payload }: Label) {
   if (!payload || payload.digit === null || payload.share < ROOM_FOR_LABEL) return null;
-  // A whole pie has its digit in the middle, a slice nearer to the rim, where it is widest.
-  const whole = payload.share > 0.8;
-  const radius = whole ? 0 : outerRadius * 0.66;
+  // A slice is widest near its rim; more than half a pie is wide everywhere, and all of it has a middle.
+  const large = payload.share > 0.5;
+  const out = payload.share >= WHOLE ? 0 : large ? 0.52 : 0.66;
+  const radius = outerRadius * out;
   return (
     <text
       x={cx + radius * Math.cos(-midAngle * DEGREE)}
       y={cy + radius * Math.sin(-midAngle * DEGREE)}
       textAnchor="middle"
       dominantBaseline="central"
-      className={`fill-paper font-serif ${whole ? "text-7xl" : "text-3xl"}`}
+      className={`fill-paper font-serif ${large ? "text-6xl" : "text-3xl"}`}
     >
       {payload.digit}
     </text>

@@ -4,6 +4,8 @@ import { percent } from "@/lib/format";
 export const THINNEST = 0.01;
 /** All thin ones together, where even they are less than this, are not drawn: the gap around them would be wider. */
 export const HARDLY = 0.005;
+/** A slice from here on has no neighbour that is drawn. */
+export const WHOLE = 1 - HARDLY;
 /** Slices from here on have room for their digit. */
 export const ROOM_FOR_LABEL = 0.07;
 
