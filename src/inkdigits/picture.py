@@ -24,9 +24,10 @@ Source: TypeAlias = (
 )
 
 # Raster formats only: Pillow would hand EPS to Ghostscript, and others fetch fonts or run for long.
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "ICO", "TGA", "AVIF", "JPEG2000")
+# No icons: Pillow decodes the picture inside an ICO while opening it, before its size can be refused.
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "AVIF", "JPEG2000")
 
-_SIXTEEN_BIT_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N")
+_INTEGER_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N")
 _GREY_MODES = ("1", "L")
 
 
@@ -99,12 +100,13 @@ def _read(source: Source, limits: Limits) -> bytes:
     if isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
     elif isinstance(source, str | os.PathLike):
-        with Path(source).open("rb") as file:
-            data = file.read(limits.bytes + 1)
+        data = _read_path(Path(source), limits)
+    elif isinstance(source, io.TextIOBase):
+        raise _not_binary()
     elif hasattr(source, "read"):
         data = source.read(limits.bytes + 1)
         if not isinstance(data, bytes):
-            raise NotAPictureError("The file is open in text mode; open it with mode 'rb'.")
+            raise _not_binary()
     else:
         raise NotAPictureError(
             f"A {type(source).__name__} is not a picture; give a path, bytes, a binary file, "
@@ -119,6 +121,14 @@ def _read(source: Source, limits: Limits) -> bytes:
     return data
 
 
+def _read_path(path: Path, limits: Limits) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(limits.bytes + 1)
+    except ValueError:  # a NUL in the path
+        raise NotAPictureError(f"{str(path)[:40]!r} is no path; give bytes if it is the picture itself.") from None
+
+
 def _decode(image: Image.Image, limits: Limits) -> Picture:
     _check_size(*image.size, limits)
     try:
@@ -128,8 +138,10 @@ def _decode(image: Image.Image, limits: Limits) -> Picture:
 
 
 def _from_pillow(image: Image.Image) -> Picture:
-    if image.mode in _SIXTEEN_BIT_MODES:
-        return Picture(_sixteen_to_eight(np.asarray(image))[:, :, None])
+    if image.mode == "La":  # grey weighted with its alpha; Pillow converts it to LA and to nothing else
+        image = image.convert("LA")
+    if image.mode in _INTEGER_MODES:
+        return Picture(_integers_to_eight(np.asarray(image))[:, :, None])
     if image.mode == "F":
         return Picture(_float_to_eight(np.asarray(image))[:, :, None])
     if image.has_transparency_data:
@@ -159,7 +171,7 @@ def _array_to_eight(array: NDArray[np.generic]) -> PixelArray:
         return array.astype(np.uint8, copy=False)
     if array.dtype == np.bool_:
         return array.astype(np.uint8) * np.uint8(255)
-    if array.dtype == np.uint16:
+    if array.dtype.kind == "u" and array.dtype.itemsize == 2:  # of either byte order
         return _sixteen_to_eight(array)
     if array.dtype.kind == "f":
         # NaN fails both comparisons, so it is refused with what is out of range.
@@ -177,10 +189,17 @@ def _unit_to_eight(values: NDArray[np.generic]) -> PixelArray:
 
 
 def _sixteen_to_eight(values: NDArray[np.generic]) -> PixelArray:
-    # Mode "I" holds 16-bit files in 32 signed bits; what lies outside 0..65535 never came from one.
-    clipped = np.clip(values, 0, 65535).astype(np.uint32)
-    eight: PixelArray = ((clipped + 128) // 257).astype(np.uint8)
+    eight: PixelArray = ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
     return eight
+
+
+def _integers_to_eight(values: NDArray[np.generic]) -> PixelArray:
+    # Mode "I" holds 8-bit or 16-bit values in 32 signed bits; what lies outside 0..65535 never came from either.
+    clipped = np.clip(values, 0, 65535)
+    if values.dtype.itemsize == 4 and clipped.max() <= 255:
+        eight: PixelArray = clipped.astype(np.uint8)
+        return eight
+    return _sixteen_to_eight(clipped)
 
 
 def _float_to_eight(values: NDArray[np.generic]) -> PixelArray:
@@ -208,3 +227,7 @@ def _damaged() -> UnreadablePictureError:
     return UnreadablePictureError(
         "The picture is damaged or cut short and can't be decoded; save it again and retry."
     )
+
+
+def _not_binary() -> NotAPictureError:
+    return NotAPictureError("The file is open in text mode; open it with mode 'rb'.")
