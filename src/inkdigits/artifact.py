@@ -87,7 +87,7 @@ class Card(_Part):
     """What is known of a model; `card.json` is this, as JSON."""
 
     schema_version: Literal[1] = 1
-    name: str = Field(pattern=_NAME.pattern)
+    name: str = Field(pattern=f"^{_NAME.pattern}$")
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
     summary: str
     architecture: str
