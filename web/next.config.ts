@@ -7,7 +7,8 @@ const config: NextConfig = {
   // The page is plain files: FastAPI serves them from the same origin as the API.
   output: "export",
   reactStrictMode: true,
-  poweredByHeader: false,
+  // Types are checked by `npm run check`, tests and tools included; building a page needs none of their packages.
+  typescript: { ignoreBuildErrors: true },
 };
 
 export default config;

@@ -85,6 +85,8 @@ export class Desk {
 
   /** Nothing on the page stands in a person's way, as far as a machine can tell. */
   async expectAccessible(): Promise<void> {
+    // Colours in the middle of a change are nobody's choice.
+    await expect.poll(() => this.page.evaluate(() => document.getAnimations().length)).toBe(0);
     const { violations } = await new AxeBuilder({ page: this.page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual(
       [],
