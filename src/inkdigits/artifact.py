@@ -152,7 +152,7 @@ def open_artifact(folder: Path) -> Artifact:
     path = folder / CARD_FILE
     try:
         text = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError) as error:
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # ValueError: a NUL in the path
         raise UnknownModelError(f"There is no model in {folder}: it has no {CARD_FILE}.") from error
     except OSError as error:
         raise ArtifactError(f"The card {path} can't be read: {error.strerror}.") from error
@@ -207,6 +207,7 @@ def writing(out: Path) -> Iterator[Path]:
         ArtifactError: `out` is not a folder, or holds something else than a model, which would be lost; or the
             place can't be written.
     """
+    out = out.absolute()  # "." has no name of its own
     if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / CARD_FILE).is_file())):
         raise ArtifactError(f"{out} holds something that is not a model; choose another folder.")
     try:
@@ -218,8 +219,18 @@ def writing(out: Path) -> Iterator[Path]:
         (scratch / "new").mkdir()
         yield scratch / "new"
         open_artifact(scratch / "new").read_model()
-        if out.exists():
-            out.replace(scratch / "old")
-        (scratch / "new").replace(out)
+        _replace(out, scratch / "new", aside=scratch / "old")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _replace(out: Path, new: Path, aside: Path) -> None:
+    try:
+        if out.exists():
+            out.replace(aside)
+        new.replace(out)
+    except OSError as error:
+        raise ArtifactError(f"{out} can't be written: {error.strerror}; choose another folder.") from error
+    finally:
+        if aside.exists() and not out.exists():
+            aside.replace(out)
