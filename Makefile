@@ -39,7 +39,7 @@ test-python: $(STAMPS)/dev $(STAMPS)/mnist ## Unit, API and documentation tests
 test-web: web/node_modules/.stamp ## Unit tests of the page
 	cd web && npm run --silent test
 
-test-browser: $(STAMPS)/dev $(STATIC)/index.html ## The page in a real Chromium against the real server
+test-browser: $(STAMPS)/dev web/node_modules/.stamp $(STATIC)/index.html ## The page in a real Chromium against the real server
 	@cd web && browser=$$(npm run --silent chromium) && INKDIGITS_CHROMIUM="$$browser" npm run --silent e2e
 
 dev: $(STAMPS)/core web/node_modules/.stamp ## Server with reload and `next dev` side by side; Ctrl+C stops both
@@ -51,7 +51,7 @@ bench: bench-seeds bench-page ## All benchmarks
 bench-seeds: $(STAMPS)/dev $(STAMPS)/mnist ## Accuracy of each recipe over three seeds
 	$(BIN)/python -m benchmarks.seeds
 
-bench-page: $(STAMPS)/core $(STATIC)/index.html ## Lighthouse on the built page, served by the real server
+bench-page: $(STAMPS)/core web/node_modules/.stamp $(STATIC)/index.html ## Lighthouse on the built page, served by the real server
 	@cd web && browser=$$(npm run --silent chromium) && INKDIGITS_CHROMIUM="$$browser" npm run --silent lighthouse
 
 format: $(STAMPS)/dev web/node_modules/.stamp ## Format both halves
@@ -101,13 +101,23 @@ $(VENV)/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it, or name it: make PYTHON=…"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
-web/node_modules/.stamp: web/package.json web/package-lock.json
-	@command -v npm >/dev/null || { echo "Node 20.9 or newer with npm is needed for the page; install it and retry."; exit 1; }
+# What the page is built with, and what it is tested with besides; the second holds the first.
+web/node_modules/.build: web/package.json web/package-lock.json
+	@$(NEEDS_NPM)
 	@echo "Installing the pinned web packages…"
-	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@cd web && npm ci --omit=dev --loglevel=error
 	@touch $@
 
-$(STATIC)/index.html: web/node_modules/.stamp $(WEB_SOURCES) openapi.json
+web/node_modules/.stamp: web/package.json web/package-lock.json
+	@$(NEEDS_NPM)
+	@echo "Installing the pinned web packages, those for tests too…"
+	@cd web && npm ci --loglevel=error
+	@touch web/node_modules/.build $@
+
+NEEDS_NPM := command -v npm >/dev/null || \
+  { echo "Node 20.9 or newer with npm is needed for the page; install it and retry."; exit 1; }
+
+$(STATIC)/index.html: web/node_modules/.build $(WEB_SOURCES) openapi.json
 	@echo "Building the page…"
 	@cd web && npm run --silent build
 	@rm -rf $(STATIC) && cp -R web/out $(STATIC) && touch $@
