@@ -24,6 +24,9 @@ from inkdigits.prediction import CLASSES, Prediction
 BATCH = 256
 """Frames that go through the model at once."""
 
+INPUT = "frames"
+"""What the graph takes: float32 [N, 28, 28] in 0..1, 1 = ink."""
+
 
 class Outputs(NamedTuple):
     """What the graph answers for N frames: float32 [N, 10] each; probabilities are in 0..1 and sum to 1."""
@@ -106,7 +109,7 @@ class Recognizer:
         if frames.ndim != 3 or frames.shape[1:] != (SIDE, SIDE):
             raise ValueError(f"Frames have the shape [N, {SIDE}, {SIDE}], not {list(frames.shape)}.")
         logits, probabilities = self._session.run(
-            ["logits", "probabilities"], {"frames": np.ascontiguousarray(frames, dtype=np.float32)}
+            Outputs._fields, {INPUT: np.ascontiguousarray(frames, dtype=np.float32)}
         )
         return Outputs(logits, probabilities)
 
@@ -146,8 +149,16 @@ def _open_session(artifact: Artifact) -> ort.InferenceSession:
     options.log_severity_level = 3
     data = artifact.read_model()
     try:
-        return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        session = ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:
         raise ArtifactError(
             f"The model {artifact.card.id} in {artifact.folder} is no graph that ONNX Runtime can run: {error}"
         ) from error
+    inputs = [tensor.name for tensor in session.get_inputs()]
+    outputs = {tensor.name for tensor in session.get_outputs()}
+    if inputs != [INPUT] or not outputs.issuperset(Outputs._fields):
+        raise ArtifactError(
+            f"The model {artifact.card.id} in {artifact.folder} takes {inputs} and gives {sorted(outputs)}, not "
+            f"{INPUT} and {' and '.join(Outputs._fields)}; export it again."
+        )
+    return session
