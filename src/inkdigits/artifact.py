@@ -65,6 +65,8 @@ class Recipe(_Part):
     optimizer: str
     loss: str
     augmentation: str
+    written: float = Field(default=0, description="digits of our own hands for each image of MNIST")
+    non_digits: float = Field(default=0, description="things that are no digits for each image of MNIST")
     validation_images: int
     data: dict[str, str] = Field(description="SHA-256 of every file trained on")
     packages: dict[str, str]
@@ -96,7 +98,10 @@ class Card(_Part):
     outputs: dict[str, Tensor]
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="of model.onnx")
     calibration: Calibration
-    thresholds: dict[str, float] = Field(description="of the verdicts; empty: the model never refuses")
+    thresholds: dict[str, float] = Field(
+        description="is_digit: least share of ink that is read; candidate: least probability of an alternative; "
+        "empty: the model never refuses"
+    )
     training: Recipe
     results: tuple[Result, ...]
 
@@ -131,12 +136,12 @@ class Artifact:
             data = path.read_bytes()
         except OSError as error:
             raise ArtifactError(
-                f"The model {self.card.id} can't be read ({path}: {error.strerror}); "
+                f"The model {self.card.id} can't be read ({MODEL_FILE}: {error.strerror}); "
                 "install Inkdigits again or train it again."
             ) from error
         if hashlib.sha256(data).hexdigest() != self.card.sha256:
             raise ArtifactError(
-                f"The model {self.card.id} is not the one its card describes ({path} has another SHA-256); "
+                f"The model {self.card.id} is not the one its card describes ({MODEL_FILE} has another SHA-256); "
                 "install Inkdigits again or train it again."
             )
         return data
