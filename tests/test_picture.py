@@ -252,6 +252,22 @@ def test_a_turned_camera_is_turned_back(file_format, orientation, stored):
     assert np.abs(grey_of(picture) - GREY).max() <= 16
 
 
+@pytest.mark.parametrize("file_format", ["PNG", "WEBP"])
+@pytest.mark.parametrize(
+    "exif",
+    [
+        b"Exif\0\0garbage",
+        b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x02\0\0\0\x04abc\0",  # an orientation in letters
+        b"MM\0*\0\0\0\x08\xff\xff",  # cut short
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
+def test_damaged_exif_keeps_no_picture_from_being_read(file_format, exif):
+    options = {"lossless": True} if file_format == "WEBP" else {}
+    picture = load(encode(Image.fromarray(GREY), file_format, exif=exif, **options))
+    assert np.array_equal(grey_of(picture), GREY)
+
+
 def png_claiming(width: int, height: int) -> bytes:
     """A small PNG whose header claims another size."""
     data = bytearray(encode(Image.new("L", (8, 8)), "PNG"))
@@ -366,6 +382,7 @@ UNREADABLE = {
     "PNG, cut in the header": PNG[:20],
     "PNG, cut before the pixels": PNG[:33],
     "PNG, cut in the pixels": PNG[: len(PNG) // 2],
+    "PNG, damaged in a later chunk": PNG[:-30] + b"\xff" * 30,
     "PNG, damaged in the header": PNG[:20] + b"\xff" + PNG[21:],
     "JPEG, cut in the header": JPEG[:100],
     "JPEG, cut in the pixels": JPEG[: len(JPEG) // 2 + 250],

@@ -174,7 +174,7 @@ def names(folder: Path = SHIPPED) -> list[str]:
     if not folder.is_dir():
         return []
     found = (path.name for path in folder.iterdir() if (path / CARD_FILE).is_file())
-    return sorted(found, key=lambda name: (name != DEFAULT, name))
+    return sorted(filter(_NAME.fullmatch, found), key=lambda name: (name != DEFAULT, name))
 
 
 def find(name: str, folder: Path = SHIPPED) -> Artifact:
@@ -184,7 +184,7 @@ def find(name: str, folder: Path = SHIPPED) -> Artifact:
         UnknownModelError: there is none of that name; the message lists those that are there.
         ArtifactError: its card is damaged.
     """
-    if _NAME.fullmatch(name) and name in names(folder):
+    if name in names(folder):
         return open_artifact(folder / name)
     there = ", ".join(names(folder)) or "none at all"
     raise UnknownModelError(f"There is no model {name[:40]!r}; there is {there}.")

@@ -14,7 +14,7 @@ from typing import IO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from inkdigits.errors import NotAPictureError, PictureTooLargeError, UnreadablePictureError
 
@@ -29,6 +29,17 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "AVIF", "J
 
 _INTEGER_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N")
 _GREY_MODES = ("1", "L")
+
+# What turns a picture upright, by its EXIF orientation; 1 is upright already.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +143,18 @@ def _read_path(path: Path, limits: Limits) -> bytes:
 def _decode(image: Image.Image, limits: Limits) -> Picture:
     _check_size(*image.size, limits)
     try:
-        return _from_pillow(ImageOps.exif_transpose(image))
+        image.load()
+        return _from_pillow(_upright(image))
     except Exception as error:
         raise _damaged() from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # noqa: BLE001  damaged EXIF raises anything at all, and the pixels are good
+        return image
+    return image if turn is None else image.transpose(turn)
 
 
 def _from_pillow(image: Image.Image) -> Picture:

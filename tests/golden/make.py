@@ -22,7 +22,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from inkdigits.frame import to_frame
 from inkdigits.ink import extract
@@ -51,6 +51,15 @@ def _on_transparency(sheet: Image.Image, margin: int) -> Image.Image:
     return picture
 
 
+def _lopsided() -> Image.Image:
+    """All the weight at one end of a line: its centre of mass can't come to the frame's centre."""
+    picture = Image.new("L", (120, 60), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((5, 10, 24, 49), fill=0)
+    draw.line((5, 40, 114, 30), fill=0, width=4)
+    return picture
+
+
 def _one_pixel() -> Image.Image:
     picture = Image.new("L", (9, 9), 255)
     picture.putpixel((2, 5), 0)
@@ -75,7 +84,8 @@ def pictures() -> dict[str, Image.Image]:
         "tiny-3": digit(3, canvas=(14, 14), size=9, pen=1.5).convert("L"),
         "tall-1": digit(1, canvas=(40, 400), size=36, at=(2, 340)).convert("L"),
         "at-the-border-5": digit(5, canvas=(90, 90), size=90, at=(0, 0)).convert("L"),
-        "lopsided-7": digit(7, canvas=(300, 200), size=190, at=(-60, 5), pen=24).convert("L"),
+        "cut-off-7": digit(7, canvas=(300, 200), size=190, at=(-60, 5), pen=24).convert("L"),
+        "lopsided": _lopsided(),
         "reduced-8": digit(8, canvas=(1100, 1400), size=900, pen=50).convert("1"),
         "noisy-4": _noisy(digit(4, canvas=(64, 64), size=44, pen=6), 4),
         "one-pixel": _one_pixel(),
