@@ -68,7 +68,9 @@ def test_commands_print_what_it_says(command, output, server):
 
 
 def test_its_make_commands_exist():
-    named = set(re.findall(r"(?m)(?:^|`)make ([a-z-]+)", README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    named = set(
+        re.findall(r"(?m)(?:^|`)make ([a-z-]+)", README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    )
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert {"run", "test", "dev", "check"} <= named
     assert named <= targets
