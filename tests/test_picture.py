@@ -382,7 +382,7 @@ UNREADABLE = {
     "PNG, cut in the header": PNG[:20],
     "PNG, cut before the pixels": PNG[:33],
     "PNG, cut in the pixels": PNG[: len(PNG) // 2],
-    "PNG, damaged in a later chunk": PNG[:-30] + b"\xff" * 30,
+    "PNG, damaged in the pixels' length": PNG[:36] + b"\x01" + PNG[37:],  # a SyntaxError, while decoding
     "PNG, damaged in the header": PNG[:20] + b"\xff" + PNG[21:],
     "JPEG, cut in the header": JPEG[:100],
     "JPEG, cut in the pixels": JPEG[: len(JPEG) // 2 + 250],
