@@ -110,6 +110,15 @@ def test_a_translucent_pen_is_ink():
     assert np.abs(ink_of(picture) - truth()).mean() <= 0.005
 
 
+@pytest.mark.parametrize("pen", [10, 30, 50])
+def test_bold_strokes_that_fill_most_of_a_transparent_picture_are_ink(pen):
+    picture = digit(3, canvas=(200, 200), size=160, pen=pen, paper=None)
+    picture = picture.crop(picture.getbbox())
+    painted = np.asarray(picture.getchannel("A")) / 255
+    assert painted.mean() < 0.75  # from there on it is a sheet
+    assert np.abs(ink_of(picture) - painted).mean() <= 0.005
+
+
 def noise(sigma: float, level: int = 200, size: int = 100) -> np.ndarray:
     grey = np.random.default_rng(3).normal(level, sigma, (size, size))
     return np.clip(np.rint(grey), 0, 255).astype(np.uint8)

@@ -63,7 +63,7 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
     painted = alpha >= OPAQUE
     if painted.any() and _is_sheet(pixels, painted):
         return _normalise(_difference_from_paper(_fill_with_paper(pixels, alpha, painted)))
-    return _normalise(alpha.astype(np.int16))
+    return _normalise(alpha.astype(np.int16), noisy=False)
 
 
 def _reduce(picture: Picture, side: int) -> tuple[PixelArray, PixelArray | None]:
@@ -111,15 +111,16 @@ def _difference_from_paper(pixels: PixelArray) -> Differences:
     return strongest
 
 
-def _normalise(differences: Differences) -> InkMap:
+def _normalise(differences: Differences, *, noisy: bool = True) -> InkMap:
     """Noise to 0, typical ink to 1, linear between; all 0 where nothing stands out of the noise.
 
+    Transparency is not noisy: without `noisy` even ink on more than half of the picture is ink.
     There are only 511 differences, so their histogram tells all that a sort would, and the result is a table.
     """
     signed = np.bincount(differences.ravel() + np.int16(FULL), minlength=2 * FULL + 1)
     magnitude = signed[FULL:].copy()
     magnitude[1:] += signed[FULL - 1 :: -1]
-    noise = MAD_TO_SIGMA * _median(magnitude)
+    noise = MAD_TO_SIGMA * _median(magnitude) if noisy else 0.0
     positive = signed[FULL:].copy()
     positive[0] += signed[:FULL].sum()
     split = _otsu(positive)
