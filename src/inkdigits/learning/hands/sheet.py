@@ -9,19 +9,24 @@ import argparse
 from pathlib import Path
 
 import numpy as np
+from matplotlib.font_manager import findfont
 from PIL import Image, ImageDraw, ImageFont
 
 from inkdigits.frame import SIDE
 from inkdigits.learning.hands import digits
+from inkdigits.learning.hands.non_digits import COPYBOOKS, DOODLES, write_kind
 from inkdigits.learning.hands.writer import Frames, write_forms
 
 SAMPLES = 14
 """Writings of a row."""
 
+FORMS_A_ROW = 2
+"""Forms of non-digits that share a row."""
+
 ENLARGED = 2
 """Pixels of the sheet for each pixel of a frame, along one axis."""
 
-CAPTION = 132
+CAPTION = 140
 """Pixels left of each row for its name."""
 
 PANELS = 2
@@ -35,7 +40,7 @@ def draw_sheet(rows: list[tuple[str, Frames]], path: Path) -> None:
     height = -(-len(rows) // PANELS)
     panel = CAPTION + longest * cell + 8
     sheet = Image.new("L", (panel * PANELS, height * cell), 255)
-    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(12)
+    pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(findfont("DejaVu Sans"), 11)
     for index, (caption, frames) in enumerate(rows):
         left, top = index // height * panel, index % height * cell
         pen.text((left + 6, top + cell // 2 - 7), caption, fill=0, font=font)
@@ -53,6 +58,19 @@ def digit_rows(chance: np.random.Generator) -> list[tuple[str, Frames]]:
     ]
 
 
+def non_digit_rows(chance: np.random.Generator) -> list[tuple[str, Frames]]:
+    """Rows of forms, two forms in a row and each as often, and rows of every kind that follows no form."""
+    rows = []
+    for kind, book in COPYBOOKS.items():
+        for first in range(0, len(book.forms), FORMS_A_ROW):
+            pair = book.forms[first : first + FORMS_A_ROW]
+            forms = np.repeat(np.arange(first, first + len(pair)), SAMPLES // FORMS_A_ROW)
+            rows.append((f"{kind}  {'  '.join(form.name for form in pair)}", write_forms(book, forms, chance)))
+    for kind in DOODLES:
+        rows += [(kind, write_kind(kind, SAMPLES, chance)) for _ in range(2)]
+    return rows
+
+
 def main() -> None:
     """Draws the sheets into a folder."""
     parser = argparse.ArgumentParser(description="Contact sheets of the synthetic hands.")
@@ -61,6 +79,7 @@ def main() -> None:
     arguments = parser.parse_args()
     chance = np.random.default_rng(arguments.seed)
     draw_sheet(digit_rows(chance), arguments.out / "hands-digits.png")
+    draw_sheet(non_digit_rows(chance), arguments.out / "hands-non-digits.png")
 
 
 if __name__ == "__main__":
