@@ -151,7 +151,8 @@ def test_several_threads_get_the_same_answers(recognizer, mnist_test):
 
 
 def test_probabilities_grow_with_logits(shipped, mnist_test):
-    logits, probabilities = shipped.classify(mnist_test.images[:500].astype(np.float32) / 255)
+    outputs = shipped.classify(mnist_test.images[:500].astype(np.float32) / 255)
+    logits, probabilities = outputs.logits, outputs.probabilities
     assert logits.shape == probabilities.shape == (500, 10)
     assert logits.dtype == probabilities.dtype == np.float32
     assert np.array_equal(logits.argmax(1), probabilities.argmax(1))
