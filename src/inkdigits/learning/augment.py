@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.frame import SIDE
+from inkdigits.frame import SIDE, Frame
 
 Frames: TypeAlias = NDArray[np.float32]
 
@@ -38,5 +39,123 @@ def shift(frames: Frames, chance: np.random.Generator) -> Frames:
     return moved
 
 
+def rough(frames: Frames, chance: np.random.Generator) -> Frames:
+    """All that happens to ink between a hand and a frame, to each frame its own.
+
+    A bend of the paper (rotation, shear, scale, shift and an elastic warp), a thicker or thinner line, and now and
+    then blur, fading, noise, a line across, specks, or a part that is missing.
+
+    Reference:
+        Simard, Steinkraus & Platt 2003, "Best practices for convolutional neural networks applied to visual
+        document analysis", for the elastic warp.
+    """
+    bent = _bend(frames, chance)
+    happens = chance.random((len(frames), len(CHANGES))) < [likely for likely, _ in CHANGES]
+    for index, which in np.argwhere(happens):
+        bent[index] = CHANGES[which][1](bent[index], chance)
+    return np.clip(bent, 0, 1)
+
+
+def _bend(frames: Frames, chance: np.random.Generator) -> Frames:
+    """Rotation up to about 15°, shear, scale, shift, and a smooth random field of displacements."""
+    count = len(frames)
+    angle, shear = chance.normal(0, 0.11, count), chance.normal(0, 0.12, count)
+    wide, high = np.exp(chance.normal(0, 0.08, (2, count)))
+    cos, sin = np.cos(angle), np.sin(angle)
+    # Rotation × shear × scale, for each frame.
+    matrices = np.array([[cos * wide, (cos * shear - sin) * high], [sin * wide, (sin * shear + cos) * high]])
+    places = np.einsum("yxj,ijn->niyx", GRID, matrices, dtype=np.float32, casting="same_kind")
+    places += (MIDDLE + chance.normal(0, 0.8, (count, 2, 1, 1))).astype(np.float32)
+    knots = (chance.uniform(0, 1.1, (count, 1, 1, 1)) * chance.normal(0, 1, (count, 5, 5, 2))).astype(np.float32)
+    for place, knot in zip(places, knots, strict=True):
+        place += np.moveaxis(cv2.resize(knot, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC), 2, 0)
+    return np.stack(
+        [_image(cv2.remap(frame, x, y, cv2.INTER_LINEAR)) for frame, (x, y) in zip(frames, places, strict=True)]
+    )
+
+
+def _thicken(frame: Frame, chance: np.random.Generator) -> Frame:
+    share = chance.uniform(0, 1)
+    return (1 - share) * frame + share * _image(cv2.dilate(frame, _kernel(chance)))
+
+
+def _thin(frame: Frame, chance: np.random.Generator) -> Frame:
+    # Only so far as ink is left: a hairline thinned is an empty sheet.
+    share = chance.uniform(0, 0.7)
+    return (1 - share) * frame + share * _image(cv2.erode(frame, _kernel(chance)))
+
+
+def _blur(frame: Frame, chance: np.random.Generator) -> Frame:
+    return _image(cv2.GaussianBlur(frame, (0, 0), chance.uniform(0.4, 1.2)))
+
+
+def _fade(frame: Frame, chance: np.random.Generator) -> Frame:
+    return np.power(frame, np.float32(chance.uniform(0.5, 2))) * np.float32(chance.uniform(0.5, 1))
+
+
+def _noise(frame: Frame, chance: np.random.Generator) -> Frame:
+    noise = chance.normal(0, chance.uniform(0.02, 0.25), frame.shape)
+    return (frame + noise).astype(np.float32)
+
+
+def _specks(frame: Frame, chance: np.random.Generator) -> Frame:
+    """Single pixels, or blots of some, that turn to ink or to paper."""
+    coarse = int(chance.choice([1, 1, 2, 3]))
+    side = -(-SIDE // coarse)
+    hit = np.kron(chance.random((side, side)) < chance.uniform(0.01, 0.06), np.ones((coarse, coarse), bool))
+    return np.where(hit[:SIDE, :SIDE], np.float32(chance.random()), frame)
+
+
+def _line(frame: Frame, chance: np.random.Generator) -> Frame:
+    """A thin line across: a ruling, a crease, a crossing-out that missed."""
+    ends = (chance.uniform(0, SIDE, (2, 2)) * 8).astype(int)
+    drawn = np.zeros((SIDE, SIDE), np.uint8)
+    cv2.line(drawn, ends[0].tolist(), ends[1].tolist(), 255, 1, cv2.LINE_AA, 3)
+    return np.maximum(frame, drawn.astype(np.float32) / 255 * np.float32(chance.uniform(0.4, 1)))
+
+
+def _missing(frame: Frame, chance: np.random.Generator) -> Frame:
+    top, left = chance.integers(0, SIDE - 4, 2)
+    height, width = chance.integers(2, 6, 2)
+    frame = frame.copy()
+    frame[top : top + height, left : left + width] = 0
+    return frame
+
+
+def _outline(frame: Frame, _: np.random.Generator) -> Frame:
+    """The edges of the line instead of the line."""
+    return _image(cv2.morphologyEx(frame, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)))
+
+
+def _kernel(chance: np.random.Generator) -> NDArray[np.uint8]:
+    return np.ones((2, 2), np.uint8) if chance.random() < 0.5 else CROSS
+
+
+def _image(result: object) -> Frame:
+    return np.asarray(result, np.float32)
+
+
+MIDDLE = (SIDE - 1) / 2
+GRID = (np.stack(np.meshgrid(np.arange(SIDE), np.arange(SIDE)), axis=-1) - MIDDLE).astype(np.float32)
+CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
+
+CHANGES: tuple[tuple[float, Callable[[Frame, np.random.Generator], Frame]], ...] = (
+    (0.15, _thicken),
+    (0.12, _thin),
+    (0.02, _outline),
+    (0.12, _blur),
+    (0.15, _fade),
+    (0.05, _line),
+    (0.05, _missing),
+    (0.05, _specks),
+    (0.12, _noise),
+)
+"""How likely each change is, in the order they happen."""
+
 NONE = Augmentation("none", lambda frames, _: frames)
 SHIFT = Augmentation("shifted by up to 1 pixel along each axis", shift)
+ROUGH = Augmentation(
+    "rotated, sheared, scaled, shifted, warped; at times thickened, thinned, blurred, faded, crossed by a line, "
+    "specked, noisy, with a part missing, or reduced to its outline",
+    rough,
+)

@@ -21,6 +21,10 @@ OUTPUTS = {
     "logits": Tensor(dtype="float32", shape=("N", CLASSES), meaning="before normalisation"),
     "probabilities": Tensor(dtype="float32", shape=("N", CLASSES), meaning="0..1, sum 1"),
 }
+OUTPUTS_WITH_REFUSAL = {
+    **OUTPUTS,
+    "is_digit": Tensor(dtype="float32", shape=("N",), meaning="probability in 0..1 that the ink is a digit"),
+}
 
 
 def write(card: Card, folder: Path) -> None:

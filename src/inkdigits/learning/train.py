@@ -8,14 +8,26 @@ from pathlib import Path
 
 import keras
 
-from inkdigits.artifact import MNIST_TEST, MODEL_FILE, Artifact, Card, Recipe, Result, open_artifact, writing
+from inkdigits.artifact import (
+    MNIST_TEST,
+    MODEL_FILE,
+    Artifact,
+    Calibration,
+    Card,
+    Recipe,
+    Result,
+    open_artifact,
+    writing,
+)
 from inkdigits.errors import ArtifactError
 from inkdigits.learning import card as cards
 from inkdigits.learning import mnist
-from inkdigits.learning.architectures import ARCHITECTURES
+from inkdigits.learning.architectures import ARCHITECTURES, Architecture, finish
+from inkdigits.learning.calibrate import calibrate
 from inkdigits.learning.evaluate import evaluate
+from inkdigits.learning.examples import Examples, gather
 from inkdigits.learning.export import export
-from inkdigits.learning.fit import History, Plan, Report, fit
+from inkdigits.learning.fit import History, Plan, Report, as_floats, fit
 from inkdigits.learning.mnist import Digits
 from inkdigits.learning.plots import draw_confusion, draw_curves
 from inkdigits.recognizer import Recognizer
@@ -65,15 +77,20 @@ def train(
         learning_rate=architecture.learning_rate,
         augmentation=architecture.augmentation,
         seed=choices.seed,
+        averaged=architecture.averaged,
     )
     training, test = data or (mnist.load("train"), mnist.load("test"))
     with writing(out) as folder:
         began = time.perf_counter()
         keras.utils.set_random_seed(choices.seed)
+        examples = gather(
+            training, written=architecture.written, non_digits=architecture.non_digits, seed=choices.seed
+        )
         model = architecture.build()
-        history = fit(model, training, plan, report)
+        history = fit(model, examples, plan, report)
+        calibration, thresholds = _calibrate(model, architecture, examples.validation)
         minutes = (time.perf_counter() - began) / 60
-        export(model, folder / MODEL_FILE)
+        export(finish(model, calibration.temperature), folder / MODEL_FILE)
         draw_curves(history, folder / "curves.png")
         card = Card(
             name=name,
@@ -82,18 +99,30 @@ def train(
             architecture=architecture.description,
             parameters=model.count_params(),
             inputs=cards.INPUTS,
-            outputs=cards.OUTPUTS,
+            outputs=cards.OUTPUTS_WITH_REFUSAL if thresholds else cards.OUTPUTS,
             sha256=cards.sha256(folder / MODEL_FILE),
-            calibration=architecture.calibration,
-            thresholds={},
-            training=_recipe(name, plan, history, minutes),
+            calibration=calibration,
+            thresholds=thresholds,
+            training=_recipe(name, architecture, plan, history, minutes),
             results=(),
         )
         _measure(card, history, folder, test, report)
     return open_artifact(out)
 
 
-def _recipe(name: str, plan: Plan, history: History, minutes: float) -> Recipe:
+def _calibrate(
+    model: keras.Model, architecture: Architecture, validation: Examples
+) -> tuple[Calibration, dict[str, float]]:
+    """How probabilities come from logits, and the thresholds of the verdicts; none for a model of digits only."""
+    if architecture.calibration.method != "temperature":
+        return architecture.calibration, {}
+    outputs = finish(model, 1.0).predict(as_floats(validation.frames), batch_size=512, verbose=0)
+    fitted = calibrate(outputs["logits"], outputs["is_digit"], validation.labels)
+    thresholds = {"is_digit": fitted.is_digit, "candidate": fitted.candidate}
+    return Calibration(method="temperature", temperature=fitted.temperature), thresholds
+
+
+def _recipe(name: str, architecture: Architecture, plan: Plan, history: History, minutes: float) -> Recipe:
     chosen = f"--epochs {plan.epochs} --batch-size {plan.batch_size} --seed {plan.seed}"
     return Recipe(
         command=f"inkdigits train {name} {chosen}",
@@ -101,9 +130,11 @@ def _recipe(name: str, plan: Plan, history: History, minutes: float) -> Recipe:
         epochs=plan.epochs,
         best_epoch=history.best_epoch,
         batch_size=plan.batch_size,
-        optimizer=f"Adam, learning rate {plan.learning_rate:g} falling to 0 along a half cosine",
+        optimizer=_optimizer_in_words(plan),
         loss="sparse categorical cross-entropy",
         augmentation=plan.augmentation.describe,
+        written=architecture.written,
+        non_digits=architecture.non_digits,
         validation_images=history.validation_images,
         data={file.name: file.sha256 for file in mnist.SPLITS["train"]},
         packages=cards.packages(),
@@ -112,6 +143,11 @@ def _recipe(name: str, plan: Plan, history: History, minutes: float) -> Recipe:
         machine=cards.machine(),
         finished=cards.now(),
     )
+
+
+def _optimizer_in_words(plan: Plan) -> str:
+    falling = f"learning rate {plan.learning_rate:g} falling to 0 along a half cosine"
+    return f"AdamW, {falling}, weights averaged over steps" if plan.averaged else f"Adam, {falling}"
 
 
 def _measure(card: Card, history: History, folder: Path, test: Digits, report: Report) -> None:
