@@ -1,5 +1,6 @@
 import io
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -193,8 +194,10 @@ def test_noisy_paper_is_paper():
     paper = np.random.default_rng(4).normal(0, 5, CANVAS[::-1])
     noisy = np.clip(np.rint(np.asarray(drawn().convert("L")) * 0.7 + 40 + paper), 0, 255).astype(np.uint8)
     ink = ink_of(noisy)
-    assert (ink[truth() == 0] > 0).mean() < 0.01
-    assert np.abs(ink - truth()).mean() <= 0.02
+    # Taking noise off softens edges by a pixel or two; beyond them there must be nothing.
+    around = cv2.dilate(truth(), np.ones((7, 7), np.uint8)) > 0
+    assert not ink[~around].any()
+    assert np.abs(ink - truth()).mean() <= 0.03
 
 
 @pytest.mark.parametrize(("pen", "ink", "paper"), [(4, BLACK, WHITE), (2, BLACK, WHITE), (2, WHITE, BLACK)])

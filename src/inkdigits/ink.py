@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from inkdigits.light import even_out, is_even
 from inkdigits.picture import Picture, PixelArray
 
 InkMap: TypeAlias = NDArray[np.float32]
@@ -32,6 +34,12 @@ NOISE_SIGMAS = 3.0
 
 MAD_TO_SIGMA = 1.4826
 """Standard deviations in a median absolute deviation, for normal noise."""
+
+FAINT, STRONG = 0.25, 0.6
+"""Ink of a photograph that counts towards a piece of writing, and ink that proves one."""
+
+SMALLEST_PIECE = 0.05
+"""Least strong ink of a piece, as a share of the strongest piece's; the dot or bar of a digit has more."""
 
 OPAQUE = 128
 """Alpha from which a pixel counts as painted."""
@@ -59,11 +67,32 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
     """
     pixels, alpha = _reduce(picture, side)
     if alpha is None or int(alpha.min()) == FULL:
-        return _normalise(_difference_from_paper(pixels))
+        if is_even(pixels):
+            return _normalise(_difference_from_paper(pixels))
+        return _keep_writing(_normalise(_difference_from_paper(even_out(pixels))))
     painted = alpha >= OPAQUE
     if painted.any() and _is_sheet(pixels, painted):
         return _normalise(_difference_from_paper(_fill_with_paper(pixels, alpha, painted)))
     return _normalise(alpha.astype(np.int16), noisy=False)
+
+
+def _keep_writing(ink: InkMap) -> InkMap:
+    """Leaves out what a photograph has besides writing: noise, folds and shadows' edges, faint or small.
+
+    What hangs together above `FAINT` is a piece. Pieces are dropped whose strong ink is but a small part of the
+    strongest piece's, and those that lie along the picture's border, as a shadow's corner does; a stroke only
+    reaches it. The others keep a soft edge of one pixel.
+    """
+    count, pieces = cv2.connectedComponents((ink > FAINT).astype(np.uint8), connectivity=8)
+    strong = np.where(ink > STRONG, ink, 0)
+    mass = np.bincount(pieces.ravel(), strong.ravel(), minlength=count)
+    border = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
+    contact, area = np.bincount(border, minlength=count), np.bincount(pieces.ravel(), minlength=count)
+    mass[np.square(contact) > area] = 0
+    mass[0] = 0
+    kept = mass >= max(SMALLEST_PIECE * mass.max(), np.finfo(float).tiny)
+    near = cv2.dilate(kept[pieces].astype(np.uint8), np.ones((3, 3), np.uint8))
+    return ink * near.astype(np.float32)
 
 
 def _reduce(picture: Picture, side: int) -> tuple[PixelArray, PixelArray | None]:

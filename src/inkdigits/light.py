@@ -1,0 +1,78 @@
+"""Evens out the light of a photographed sheet, so that its paper has one colour everywhere.
+
+A drawing made on a screen has one paper colour already and passes untouched.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.picture import PixelArray
+
+Floats: TypeAlias = NDArray[np.float32]
+
+SMALL = 96
+"""Pixels of the longest side at which paper is looked for: light changes slowly, and noise is averaged away."""
+
+WIDEST_LINE = 0.3
+"""Share of the longest side; what is narrower, either way, is writing and not paper."""
+
+NOISE_BLUR = 1.0
+"""Standard deviation in pixels of the blur that takes off a camera's noise; far less than any pen's width."""
+
+EVEN = 220
+"""The value that dark-on-light paper gets: below 255, so that noise stays symmetrical."""
+
+DARKEST_PAPER = 16
+"""Least value that paper is taken to have; darker, there is no telling it from ink."""
+
+
+def is_even(pixels: PixelArray) -> bool:
+    """Whether at least half of a picture, uint8 [H, W, C], has the very same colour: drawn, not photographed."""
+    area = pixels.shape[0] * pixels.shape[1]
+    planes = np.moveaxis(pixels, 2, 0)
+    return all(2 * int(np.bincount(plane.ravel(), minlength=256).max()) >= area for plane in planes)
+
+
+def even_out(pixels: PixelArray) -> PixelArray:
+    """Makes the paper of a photograph even.
+
+    Paper is what is left of the picture, reduced, when everything narrower than a third of it is closed (dark
+    ink) or opened (light ink) away. Dark ink is divided by its paper, as light multiplies; of light ink the
+    paper is subtracted. Which of both it is tells the skew of the differences from a wide median: writing is
+    the smaller part, and stands out farther.
+
+    Args:
+        pixels: uint8 [H, W, C] in 0..255.
+
+    Returns:
+        uint8 [H, W, C], less noisy, with paper at about `EVEN`, or about 255 - `EVEN` where ink is light.
+
+    Reference:
+        Gonzalez & Woods, "Digital Image Processing", on top-hat transformations for shading correction.
+    """
+    height, width, channels = pixels.shape
+    smooth = cv2.GaussianBlur(pixels, (0, 0), NOISE_BLUR).reshape(pixels.shape)
+    factor = min(1.0, SMALL / max(height, width))
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    small: PixelArray = np.asarray(
+        cv2.medianBlur(cv2.resize(smooth, size, interpolation=cv2.INTER_AREA), 3), np.uint8
+    )
+    is_dark = _ink_is_dark(small.reshape(size[1], size[0], channels))
+    shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (int(SMALL * WIDEST_LINE) | 1,) * 2)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE if is_dark else cv2.MORPH_OPEN, shape)
+    paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 2), (width, height), interpolation=cv2.INTER_LINEAR)
+    level: Floats = paper.reshape(pixels.shape).astype(np.float32)
+    evened = smooth * (EVEN / np.maximum(level, DARKEST_PAPER)) if is_dark else smooth - level + (255 - EVEN)
+    result: PixelArray = np.clip(np.rint(evened), 0, 255).astype(np.uint8)
+    return result
+
+
+def _ink_is_dark(small: PixelArray) -> bool:
+    grey = np.rint(small.mean(axis=2)).astype(np.uint8)
+    around = cv2.medianBlur(grey, SMALL // 2 + 1).astype(np.float32)
+    return bool(np.power(around - grey, 3).sum() >= 0)

@@ -1,0 +1,117 @@
+"""Photographs of a sheet: whatever the light, the ink found is where the pen went, and an empty sheet is empty."""
+
+import io
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from inkdigits.ink import extract
+from inkdigits.light import EVEN, even_out, is_even
+from inkdigits.picture import load
+from tests.drawing import DIGITS, coverage
+
+SIDE = 360
+PEN = 16
+
+
+def pen_strokes(which):
+    """Where the pen really went, 0..1."""
+    return np.asarray(coverage(DIGITS[which], (SIDE, SIDE), (90, 70, 180, 220), PEN)) / 255
+
+
+def slope(lowest):
+    """Light that falls off from left to right."""
+    return np.linspace(1, lowest, SIDE)[None, :] * np.ones((SIDE, 1))
+
+
+def shadow(strength, softness):
+    """The edge of a shadow across the sheet, through the writing."""
+    y, x = np.mgrid[0:SIDE, 0:SIDE] / SIDE
+    return 1 - strength / (1 + np.exp(-(x + y - 1) / softness))
+
+
+def vignette(strength):
+    y, x = np.mgrid[0:SIDE, 0:SIDE] / SIDE - 0.5
+    return 1 - strength * 2 * (x**2 + y**2)
+
+
+def photograph(ink, light, *, paper=(235, 230, 215), pen=(35, 40, 90), noise=5.0, quality=None):
+    """A sheet with ink on it (0..1), lit by `light`, seen by a camera."""
+    colours = np.array(paper) * (1 - ink[:, :, None]) + np.array(pen) * ink[:, :, None]
+    seen = colours * light[:, :, None] + np.random.default_rng(3).normal(0, noise, (SIDE, SIDE, 3))
+    image = Image.fromarray(np.clip(np.rint(seen), 0, 255).astype(np.uint8))
+    if quality is None:
+        return image
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
+
+
+LIGHTS = {
+    "even": np.ones((SIDE, SIDE)),
+    "slope to a third": slope(0.35),
+    "hard shadow": shadow(0.45, 0.004),
+    "soft shadow": shadow(0.6, 0.05),
+    "vignette": vignette(0.7),
+    "slope and shadow": slope(0.6) * shadow(0.4, 0.01),
+}
+
+
+@pytest.mark.parametrize("which", [0, 1, 5, 7])
+@pytest.mark.parametrize("light", LIGHTS)
+def test_ink_is_where_the_pen_went(light, which):
+    pen = pen_strokes(which)
+    ink = extract(load(photograph(pen, LIGHTS[light], quality=60)))
+    around = cv2.dilate(pen, np.ones((9, 9))) > 0
+    assert not ink[~around].any()
+    assert ink[pen == 1].mean() > 0.85
+    assert np.abs(ink - pen).mean() < 0.025
+
+
+# Each row is a pen on a paper; the last three are light on dark.
+@pytest.mark.parametrize(
+    ("paper", "pen"),
+    [
+        ((240, 240, 240), (20, 20, 20)),
+        ((240, 235, 220), (180, 40, 40)),  # red ballpoint
+        ((225, 225, 220), (130, 130, 135)),  # pencil
+        ((250, 220, 120), (30, 60, 150)),  # blue on yellow
+        ((35, 60, 50), (230, 230, 225)),  # chalk on a green board
+        ((20, 20, 24), (200, 200, 90)),
+        ((40, 50, 110), (235, 235, 235)),
+    ],
+)
+def test_pens_and_papers_under_uneven_light(paper, pen):
+    strokes = pen_strokes(3)
+    ink = extract(load(photograph(strokes, slope(0.6), paper=paper, pen=pen, noise=4)))
+    assert ink[strokes == 1].mean() > 0.7
+    assert not ink[cv2.dilate(strokes, np.ones((9, 9))) == 0].any()
+
+
+@pytest.mark.parametrize("light", LIGHTS)
+def test_an_empty_sheet_is_empty_in_any_light(light):
+    assert not extract(load(photograph(np.zeros((SIDE, SIDE)), LIGHTS[light], quality=70))).any()
+
+
+def test_paper_becomes_even():
+    evened = even_out(np.asarray(photograph(pen_strokes(7), slope(0.4), noise=2)))
+    paper = evened[pen_strokes(7) == 0]
+    assert abs(float(np.median(paper)) - EVEN) <= 4
+    assert np.abs(paper.astype(int) - EVEN).mean() < 8
+    assert evened.shape == (SIDE, SIDE, 3)
+
+
+def test_a_drawing_is_even_and_a_photograph_is_not():
+    drawing = np.rint(255 * (1 - pen_strokes(2))).astype(np.uint8)[:, :, None]
+    assert is_even(drawing)
+    assert is_even(255 - drawing)
+    assert not is_even(np.asarray(photograph(pen_strokes(2), LIGHTS["even"], noise=3)))
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (1, 500, 3), (500, 1, 1), (2, 2, 3), (30, 20, 1), (97, 96, 3)])
+def test_any_shape_is_taken(shape):
+    pixels = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    assert even_out(pixels).shape == shape
+    assert even_out(pixels).dtype == np.uint8
