@@ -13,17 +13,18 @@ from inkdigits.learning.hands.hand import copy
 from inkdigits.learning.hands.letters import GREEK, LATIN
 from inkdigits.learning.hands.pen import THINNEST, Pen, draw, pick_pen
 
-LETTERS = Copybook(LATIN + GREEK)
+CHARACTERS = Copybook(digits.DIGITS + LATIN + GREEK)
 
 TEXTURE_SIDE = 56
 """Pixels of a texture's sides."""
 
 
 def several(chance: np.random.Generator) -> InkMap:
-    """Two to four digits or letters in a row, of one hand's height and one pen."""
-    book = digits.COPYBOOK if chance.random() < 0.65 else LETTERS
+    """Two to four digits, letters or both in a row, of one pen: numbers, words, sin and log."""
     count = int(chance.choice([2, 3, 4], p=[0.5, 0.35, 0.15]))
-    writing = copy(book, chance.integers(0, len(book.forms), count), chance)
+    all_digits, all_forms = len(digits.DIGITS), len(CHARACTERS.forms)
+    first, last = ((0, all_digits), (all_digits, all_forms), (0, all_forms))[chance.choice(3, p=(0.55, 0.25, 0.2))]
+    writing = copy(CHARACTERS, chance.integers(first, last, count), chance)
     strokes, right = [], 0.0
     for index in range(count):
         character = writing.stroke_list(index)

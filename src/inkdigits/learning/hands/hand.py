@@ -16,6 +16,9 @@ from inkdigits.learning.hands.copybook import ROUNDINGS, SAMPLES, Copybook, Floa
 STROKES = 16
 """The most strokes a form may have."""
 
+BEYOND = np.float32(1.25)
+"""How far a writing may depart from the mean of its form's drawings, 1 = as far as they do."""
+
 BEADS = 32
 """How many independent tremors follow one another along a writing."""
 
@@ -52,8 +55,8 @@ def copy(book: Copybook, forms: NDArray[np.intp], chance: np.random.Generator) -
     Returns:
         N writings.
     """
-    points = _between_drawings(book, forms, chance)
-    points += _spread(chance, len(forms), 0.016, 0.5)[:, None, None] * _normal(chance, points.shape)
+    points = _proportioned(_between_drawings(book, forms, chance), chance)
+    points += _spread(chance, len(forms), 0.022, 0.5)[:, None, None] * _normal(chance, points.shape)
     haste = chance.choice(len(ROUNDINGS), len(forms), p=(0.45, 0.25, 0.2, 0.1))
     path: Floats = book.curves[forms, haste] @ points
     strokes, along = book.strokes[forms], book.along[forms]
@@ -75,12 +78,24 @@ def _spread(chance: np.random.Generator, count: int, middle: float, sigma: float
 
 
 def _between_drawings(book: Copybook, forms: NDArray[np.intp], chance: np.random.Generator) -> Floats:
-    """Control points [N, K, 2], anywhere between the drawings of each form."""
+    """Control points [N, K, 2], anywhere between the drawings of each form and somewhat beyond them."""
     shares = chance.standard_exponential((len(forms), book.points.shape[1]), np.float32)
-    shares *= np.arange(shares.shape[1]) < book.drawings[forms][:, None]
-    shares /= shares.sum(axis=1, keepdims=True)
+    has = np.arange(shares.shape[1]) < book.drawings[forms][:, None]
+    shares *= has
+    shares *= BEYOND / shares.sum(axis=1, keepdims=True)
+    shares += has * ((1 - BEYOND) / has.sum(axis=1, keepdims=True, dtype=np.float32))
     points: Floats = np.einsum("nd,ndkc->nkc", shares, book.points[forms])
     return points
+
+
+def _proportioned(points: Floats, chance: np.random.Generator) -> Floats:
+    """Heads and feet, left and right halves, of unequal size; a back that bows."""
+    leaning = np.float32(0.2) * np.clip(_normal(chance, (3, len(points), 1)), -2, 2)
+    x, y = points[..., 0], points[..., 1]
+    # Half a wave over the height moves the middle up or down and leaves both ends.
+    middle = np.sin(np.float32(np.pi) * np.clip(y, 0, 1)) / np.float32(np.pi)
+    across = np.sin(np.float32(np.pi / 0.6) * np.clip(x, 0, 0.6)) * np.float32(0.6 / np.pi)
+    return np.stack([x + leaning[1] * across + leaning[2] * 0.6 * middle, y + leaning[0] * 1.5 * middle], axis=2)
 
 
 def _ends(path: Floats, strokes: NDArray[np.intp], along: Floats, chance: np.random.Generator) -> Floats:
@@ -91,7 +106,7 @@ def _ends(path: Floats, strokes: NDArray[np.intp], along: Floats, chance: np.ran
     for towards in (along, 1 - along):
         # Once for each stroke, the same for all of its points.
         slip = np.clip(_normal(chance, (count, STROKES, 2)), -2, 2)
-        slip[..., 0] *= 0.03
+        slip[..., 0] *= 0.045
         slip[..., 1] *= hooks[:, None]
         mine = np.take_along_axis(slip, strokes[..., None], axis=1)
         nearness = np.square(np.clip(1 - towards / 0.22, 0, 1))
@@ -127,9 +142,9 @@ def _warped(path: Floats, chance: np.random.Generator) -> Floats:
 def _postured(path: Floats, chance: np.random.Generator) -> Floats:
     """Proportions, slant and turn of the whole."""
     count = len(path)
-    width = np.clip(_spread(chance, count, 1.0, 0.22), 0.5, 1.7)
-    slant = np.tan(np.radians(np.clip(6 + 11 * _normal(chance, (count,)), -25, 35)))
-    turn = np.radians(np.clip(4 * _normal(chance, (count,)), -12, 12))
+    width = np.clip(_spread(chance, count, 1.0, 0.27), 0.5, 1.8)
+    slant = np.tan(np.radians(np.clip(7 + 13 * _normal(chance, (count,)), -25, 35)))
+    turn = np.radians(np.clip(5 * _normal(chance, (count,)), -12, 12))
     cosine, sine = np.cos(turn), np.sin(turn)
     shear = np.stack([np.stack([width, -slant], 1), np.stack([0 * width, 1 + 0 * width], 1)], 1)
     rotate = np.stack([np.stack([cosine, -sine], 1), np.stack([sine, cosine], 1)], 1)

@@ -34,7 +34,7 @@ PANELS = 2
 
 
 def draw_sheet(rows: list[tuple[str, Frames]], path: Path) -> None:
-    """Draws rows of frames, each uint8 [n, 28, 28] with a caption, dark on light, as a PNG of 16 greys."""
+    """Draws rows of frames, each uint8 [n, 28, 28] with a caption, dark on light, as a PNG of 8 greys."""
     cell = SIDE * ENLARGED
     longest = max(len(frames) for _, frames in rows)
     height = -(-len(rows) // PANELS)
@@ -47,7 +47,7 @@ def draw_sheet(rows: list[tuple[str, Frames]], path: Path) -> None:
         strip = np.concatenate(list(255 - frames), axis=1)
         enlarged = Image.fromarray(strip).resize((strip.shape[1] * ENLARGED, cell), Image.Resampling.BICUBIC)
         sheet.paste(enlarged, (left + CAPTION, top))
-    sheet.quantize(16, dither=Image.Dither.NONE).save(path, optimize=True)
+    sheet.quantize(8, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def digit_rows(chance: np.random.Generator) -> list[tuple[str, Frames]]:
