@@ -28,11 +28,22 @@ INPUT = "frames"
 """What the graph takes: float32 [N, 28, 28] in 0..1, 1 = ink."""
 
 
+REQUIRED = ("logits", "probabilities")
+"""What every graph gives; `is_digit` besides, if it was trained to tell."""
+
+
 class Outputs(NamedTuple):
-    """What the graph answers for N frames: float32 [N, 10] each; probabilities are in 0..1 and sum to 1."""
+    """What the graph answers for N frames.
+
+    Attributes:
+        logits: float32 [N, 10].
+        probabilities: float32 [N, 10] in 0..1, each row sums to 1.
+        is_digit: float32 [N] in 0..1; all 1 from a model that knows digits only.
+    """
 
     logits: NDArray[np.float32]
     probabilities: NDArray[np.float32]
+    is_digit: NDArray[np.float32]
 
 
 class Recognizer:
@@ -61,6 +72,8 @@ class Recognizer:
         self.card: Card = artifact.card
         self.limits = limits or Limits()
         self._session = _open_session(artifact)
+        given = {tensor.name for tensor in self._session.get_outputs()}
+        self._outputs = [name for name in Outputs._fields if name in given]
 
     @property
     def model(self) -> str:
@@ -101,33 +114,39 @@ class Recognizer:
             frames: float32 [N, 28, 28] in 0..1, 1 = ink.
 
         Returns:
-            Logits and probabilities, float32 [N, 10] each.
+            Logits, probabilities and how likely each is a digit at all.
 
         Raises:
             ValueError: frames of another shape.
         """
         if frames.ndim != 3 or frames.shape[1:] != (SIDE, SIDE):
             raise ValueError(f"Frames have the shape [N, {SIDE}, {SIDE}], not {list(frames.shape)}.")
-        logits, probabilities = self._session.run(
-            Outputs._fields, {INPUT: np.ascontiguousarray(frames, dtype=np.float32)}
-        )
-        return Outputs(logits, probabilities)
+        answers = self._session.run(self._outputs, {INPUT: np.ascontiguousarray(frames, dtype=np.float32)})
+        named = dict(zip(self._outputs, answers, strict=True))
+        # A model of digits only takes everything for a digit.
+        return Outputs(**{"is_digit": np.ones(len(frames), np.float32), **named})
 
     def _read_batch(self, frames: Sequence[Frame | None]) -> Iterable[Prediction]:
         inked = [frame for frame in frames if frame is not None]
-        rows = iter(self.classify(np.stack(inked)).probabilities) if inked else iter(())
+        outputs = self.classify(np.stack(inked)) if inked else None
+        rows = iter(zip(outputs.probabilities, outputs.is_digit, strict=True)) if outputs else iter(())
         for frame in frames:
-            yield self._no_ink() if frame is None else self._digit(frame, next(rows))
+            yield self._no_ink() if frame is None else self._inked(frame, *next(rows))
 
-    def _digit(self, frame: Frame, probabilities: NDArray[np.float32]) -> Prediction:
+    def _inked(self, frame: Frame, probabilities: NDArray[np.float32], is_digit: np.float32) -> Prediction:
         best = int(probabilities.argmax())
+        refused = is_digit < self.card.thresholds.get("is_digit", 0.0)
+        likely = probabilities >= self.card.thresholds.get("candidate", 1.0)
+        likely[best] = True
         return Prediction(
-            digit=best,
-            verdict="digit",
-            confidence=float(probabilities[best]),
+            digit=None if refused else best,
+            verdict="not_a_digit" if refused else "digit",
+            confidence=0.0 if refused else float(probabilities[best]),
             probabilities=tuple(map(float, probabilities)),
             model=self.model,
             frame=frame,
+            is_digit=float(is_digit),
+            candidates=() if refused else tuple(int(d) for d in np.argsort(-probabilities) if likely[d]),
         )
 
     def _no_ink(self) -> Prediction:
@@ -138,6 +157,8 @@ class Recognizer:
             probabilities=(1 / CLASSES,) * CLASSES,
             model=self.model,
             frame=np.zeros((SIDE, SIDE), np.float32),
+            is_digit=0.0,
+            candidates=(),
         )
 
 
@@ -156,9 +177,9 @@ def _open_session(artifact: Artifact) -> ort.InferenceSession:
         ) from error
     inputs = [tensor.name for tensor in session.get_inputs()]
     outputs = {tensor.name for tensor in session.get_outputs()}
-    if inputs != [INPUT] or not outputs.issuperset(Outputs._fields):
+    if inputs != [INPUT] or not outputs.issuperset(REQUIRED):
         raise ArtifactError(
             f"The model {artifact.card.id} in {artifact.folder} takes {inputs} and gives {sorted(outputs)}, not "
-            f"{INPUT} and {' and '.join(Outputs._fields)}; export it again."
+            f"{INPUT} and {' and '.join(REQUIRED)}; export it again."
         )
     return session

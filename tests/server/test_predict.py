@@ -42,7 +42,7 @@ def test_a_digit_is_read(client, seven, path):
     response = client.post(path, files={"file": ("seven.png", seven, "image/png")}, follow_redirects=False)
     assert response.status_code == 200
     body = response.json()
-    assert set(body) == {"digit", "verdict", "confidence", "probabilities", "model"}
+    assert set(body) == {"digit", "verdict", "confidence", "probabilities", "model", "candidates"}
     assert (body["digit"], body["verdict"]) == (7, "digit")
     assert len(body["probabilities"]) == 10
     assert sum(body["probabilities"]) == pytest.approx(1, abs=1e-5)

@@ -9,6 +9,7 @@ const TORN = {
   confidence: 0.51,
   probabilities: [0.002, 0.001, 0.003, 0.002, 0.51, 0.004, 0.003, 0.013, 0.012, 0.45],
   model: "mlp@1.0.0",
+  candidates: [4, 9],
   frame: Array.from({ length: 784 }, (_, i) => (i % 28 > 12 && i % 28 < 16 ? 200 : 0)),
 };
 
@@ -43,7 +44,7 @@ const STATES: Record<string, (desk: Desk) => Promise<void>> = {
     await expect(desk.page.getByTestId("pie").locator("svg path").first()).toBeVisible();
   },
   "not-a-digit": async (desk) => {
-    const json = { ...TORN, digit: null, verdict: "not_a_digit", confidence: 0 };
+    const json = { ...TORN, digit: null, verdict: "not_a_digit", confidence: 0, candidates: [] };
     await desk.page.route("**/predict/**", (route) => route.fulfill({ json }));
     await desk.write(8);
     await expect(desk.answer).toContainText("Not a digit");

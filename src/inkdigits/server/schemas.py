@@ -15,10 +15,12 @@ _SEVEN: dict[str, Any] = {
     "verdict": "digit",
     "confidence": 0.98,
     "probabilities": [0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.98, 0.0, 0.01],
-    "model": "mlp@1.0.0",
+    "model": "cnn@1.0.0",
+    "candidates": [7],
 }
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Digit = Annotated[int, Field(ge=0, le=9)]
 Shade = Annotated[int, Field(ge=0, le=255)]
 
 
@@ -27,13 +29,16 @@ class PredictionOut(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_SEVEN]})
 
-    digit: int | None = Field(ge=0, le=9, description="null unless the verdict is “digit”")
+    digit: Digit | None = Field(description="null unless the verdict is “digit”")
     verdict: Verdict = Field(description="“no_ink”: the sheet is empty; “not_a_digit”: ink, but no digit")
     confidence: Share = Field(description="probability that the digit is right; 0 where there is none")
     probabilities: list[Share] = Field(
         min_length=CLASSES, max_length=CLASSES, description="one a digit, from 0 to 9; they sum to 1"
     )
     model: str = Field(description="name and version of the model that read")
+    candidates: list[Digit] = Field(
+        description="the digits that hold the true one with 99 % probability, the likeliest first"
+    )
     frame: list[Shade] | None = Field(
         default=None,
         min_length=SIDE * SIDE,
@@ -50,6 +55,7 @@ class PredictionOut(BaseModel):
             confidence=prediction.confidence,
             probabilities=list(prediction.probabilities),
             model=prediction.model,
+            candidates=list(prediction.candidates),
         )
         # Left unset, not null, where it was not asked for: the route leaves out what is unset.
         return out.model_copy(update={"frame": _shades(prediction)}) if with_frame else out

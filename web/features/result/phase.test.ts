@@ -9,6 +9,7 @@ const reading: Reading = {
   confidence: 0.98,
   probabilities: [0, 0.02, 0, 0, 0, 0, 0, 0.98, 0, 0],
   model: "mlp@1.0.0",
+  candidates: [7],
 };
 const quiet = {
   sheetEmpty: true,

@@ -10,7 +10,7 @@ vi.mock("@/lib/api/client", () => ({ predict: vi.fn() }));
 
 function answer(digit: number): Reading {
   const probabilities = Array.from({ length: 10 }, (_, i) => Number(i === digit));
-  return { digit, verdict: "digit", confidence: 1, probabilities, model: "mlp@1.0.0" };
+  return { digit, verdict: "digit", confidence: 1, probabilities, model: "mlp@1.0.0", candidates: [digit] };
 }
 
 /** A server whose answers come when the test says so. */

@@ -9,7 +9,11 @@ export const TORN_GAP = 0.2;
 export const TORN_LEAST = 0.25;
 
 export type Ranked = { readonly digit: number; readonly share: number };
-export type Mood = "sure" | "fairly" | "guess" | "torn" | "not_a_digit" | "no_ink";
+/** A doubt between more digits than these is no help to anyone. */
+export const MOST_NAMED = 3;
+
+export type Mood = "sure" | "fairly" | "guess" | "perhaps" | "torn" | "not_a_digit" | "no_ink";
+type Facts = Pick<Reading, "verdict" | "probabilities"> & { readonly candidates: readonly number[] };
 
 /** The digits by their probability; of two equals the smaller first. */
 export function rank(probabilities: readonly number[]): Ranked[] {
@@ -19,10 +23,12 @@ export function rank(probabilities: readonly number[]): Ranked[] {
 }
 
 /** How a reading is put into words. */
-export function moodOf({ verdict, probabilities }: Pick<Reading, "verdict" | "probabilities">): Mood {
+export function moodOf({ verdict, probabilities, candidates }: Facts): Mood {
   if (verdict !== "digit") return verdict;
   const [top = { share: 0 }, next = { share: 0 }] = rank(probabilities);
   if (next.share >= TORN_LEAST && top.share - next.share < TORN_GAP) return "torn";
+  // The server says which digits it cannot rule out: then one alone would claim too much.
+  if (candidates.length > 1 && candidates.length <= MOST_NAMED) return "perhaps";
   if (top.share >= SURE) return "sure";
   return top.share >= FAIRLY_SURE ? "fairly" : "guess";
 }
@@ -56,7 +62,7 @@ const HELP: Record<"not_a_digit" | "no_ink", Words> = {
 const TITLES = { sure: "Sure", fairly: "Fairly sure", guess: "A guess" } as const;
 
 /** What is said of a reading. */
-export function wordsFor(reading: Pick<Reading, "verdict" | "probabilities">): Words {
+export function wordsFor(reading: Facts): Words {
   const mood = moodOf(reading);
   if (mood === "not_a_digit" || mood === "no_ink") return HELP[mood];
   const [top = { digit: 0, share: 0 }, next = { digit: 0, share: 0 }] = rank(reading.probabilities);
@@ -69,10 +75,13 @@ export function wordsFor(reading: Pick<Reading, "verdict" | "probabilities">): W
       spoken: `Torn between ${low} and ${high}: ${top.digit}, ${percentSpoken(top.share)}; ${next.digit}, ${percentSpoken(next.share)}.`,
     };
   }
+  const doubted = reading.candidates.slice(1).join(" or ");
   return {
-    title: TITLES[mood],
+    title: mood === "perhaps" ? `${top.digit} or perhaps ${doubted}` : TITLES[mood],
     share: percent(top.share),
     note: `Next: ${next.digit}, ${percent(next.share)}`,
-    spoken: `${top.digit}, ${percentSpoken(top.share)} sure. Next: ${next.digit}, ${percentSpoken(next.share)}.`,
+    spoken:
+      `${top.digit}${mood === "perhaps" ? ` or perhaps ${doubted}` : ""}, ${percentSpoken(top.share)} sure. ` +
+      `Next: ${next.digit}, ${percentSpoken(next.share)}.`,
   };
 }

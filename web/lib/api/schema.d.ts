@@ -155,9 +155,12 @@ export interface components {
          * PredictionOut
          * @description One reading.
          * @example {
+         *       "candidates": [
+         *         7
+         *       ],
          *       "confidence": 0.98,
          *       "digit": 7,
-         *       "model": "mlp@1.0.0",
+         *       "model": "cnn@1.0.0",
          *       "probabilities": [
          *         0,
          *         0.01,
@@ -200,6 +203,11 @@ export interface components {
              * @description name and version of the model that read
              */
             model: string;
+            /**
+             * Candidates
+             * @description the digits that hold the true one with 99 % probability, the likeliest first
+             */
+            candidates: number[];
             /**
              * Frame
              * @description the 28×28 picture that the model saw, row by row, 255 = ink; with include=frame
