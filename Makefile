@@ -6,6 +6,7 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
+DATA ?= ../shared/data
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 STAMPS := $(VENV)/stamps
@@ -20,8 +21,8 @@ export NEXT_TELEMETRY_DISABLED := 1
 run: $(STAMPS)/core $(STATIC)/index.html ## Set up and serve the app at http://127.0.0.1:8000
 	@$(BIN)/inkdigits serve
 
-train: $(STAMPS)/dev $(STAMPS)/mnist ## Train both models into runs/ (make train NAMES=mlp: just one)
-	@for name in $(or $(NAMES),linear mlp); do $(BIN)/inkdigits train $$name || exit 1; done
+train: $(STAMPS)/dev $(STAMPS)/mnist ## Train the models into runs/ (make train NAMES=mlp: just one)
+	@for name in $(or $(NAMES),linear mlp cnn); do $(BIN)/inkdigits train $$name || exit 1; done
 
 ##@ Work on it
 test: check test-python test-web test-browser ## Set up and run everything: check, unit, API, browser
@@ -46,10 +47,14 @@ dev: $(STAMPS)/core web/node_modules/.stamp ## Server with reload and `next dev`
 	@trap 'kill 0' INT TERM EXIT; \
 	$(BIN)/python -m uvicorn inkdigits.server:app --reload --reload-dir src & (cd web && npm run --silent dev) & wait
 
-bench: bench-seeds bench-page ## All benchmarks
+bench: bench-accuracy bench-seeds bench-page ## All benchmarks
 
-bench-seeds: $(STAMPS)/dev $(STAMPS)/mnist ## Accuracy of each recipe over three seeds
-	$(BIN)/python -m benchmarks.seeds
+bench-seeds: $(STAMPS)/dev $(STAMPS)/mnist ## Accuracy of each recipe over three seeds (hours; NAMES=mlp: just one)
+	$(BIN)/python -m benchmarks.seeds $(NAMES) --out benchmarks/results
+
+bench-accuracy: $(STAMPS)/dev $(STAMPS)/mnist ## What people write, read by every model (DATA=folder of the data to measure with)
+	$(BIN)/python -m benchmarks.accuracy --data $(DATA) --json benchmarks/results/accuracy.json \
+	  --mistakes docs/images/mistakes.png
 
 bench-page: $(STAMPS)/core web/node_modules/.stamp $(STATIC)/index.html ## Lighthouse on the built page, served by the real server
 	@cd web && browser=$$(npm run --silent chromium) && INKDIGITS_CHROMIUM="$$browser" npm run --silent lighthouse
@@ -122,5 +127,5 @@ $(STATIC)/index.html: web/node_modules/.build $(WEB_SOURCES) openapi.json
 	@cd web && npm run --silent build
 	@rm -rf $(STATIC) && cp -R web/out $(STATIC) && touch $@
 
-.PHONY: run train test check test-python test-web test-browser dev bench bench-seeds bench-page format openapi lock \
+.PHONY: run train test check test-python test-web test-browser dev bench bench-seeds bench-accuracy bench-page format openapi lock \
   clean help page

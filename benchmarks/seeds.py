@@ -1,6 +1,6 @@
 """How good a recipe is, beyond the luck of one seed: trains it over several and prints each and the mean.
 
-python -m benchmarks.seeds [NAMES…] [--seeds 1 2 3] [--json FILE]
+python -m benchmarks.seeds [NAMES…] [--seeds 1 2 3] [--out FOLDER]
 """
 
 from __future__ import annotations
@@ -39,16 +39,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Accuracy of each recipe over several seeds.")
     parser.add_argument("names", nargs="*", default=sorted(ARCHITECTURES), help="recipes; all of them if none")
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
-    parser.add_argument("--json", type=Path, help="file to write the figures to")
+    parser.add_argument("--out", type=Path, help="folder to write the figures to, seeds-NAME.json")
     arguments = parser.parse_args()
     found = {name: accuracies(name, arguments.seeds) for name in arguments.names}
     print(f"\n{machine()}; {MNIST_TEST}, seeds {arguments.seeds}")
     for name, values in found.items():
         spread = f" ± {stdev(values):.2%}" if len(values) > 1 else ""
         print(f"{name:10} mean {mean(values):.2%}{spread}")
-    if arguments.json:
-        report = {"machine": machine(), "data": MNIST_TEST, "seeds": arguments.seeds, "accuracy": found}
-        arguments.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+        if arguments.out:
+            report = {"machine": machine(), "data": MNIST_TEST, "seeds": arguments.seeds, "accuracy": values}
+            path = arguments.out / f"seeds-{name}.json"
+            path.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

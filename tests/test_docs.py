@@ -77,7 +77,7 @@ def test_its_make_commands_exist():
 
 
 def test_its_table_is_what_the_cards_and_the_benchmark_say():
-    seeds = json.loads((ROOT / "benchmarks" / "results" / "seeds.json").read_text(encoding="utf-8"))["accuracy"]
+    results = ROOT / "benchmarks" / "results"
     rows = [line for line in README.splitlines() if line.startswith("| `")]
     assert [re.findall(r"`(\w+)`", row)[0] for row in rows] == artifact.names()
     for row in rows:
@@ -87,8 +87,11 @@ def test_its_table_is_what_the_cards_and_the_benchmark_say():
             card.result("accuracy", data) for data in (artifact.MNIST_TEST, f"{artifact.MNIST_TEST}, as pictures")
         ]
         assert None not in measured
-        mean = sum(seeds[name]) / len(seeds[name])
-        assert [float(n) for n in re.findall(r"([\d.]+) %", row)] == [round(100 * v, 2) for v in (*measured, mean)]
+        seeds = results / f"seeds-{name}.json"
+        if seeds.exists():
+            values = json.loads(seeds.read_text(encoding="utf-8"))["accuracy"]
+            measured.append(sum(values) / len(values))
+        assert [float(n) for n in re.findall(r"([\d.]+) %", row)] == [round(100 * value, 2) for value in measured]
         assert f"{card.parameters:,}" in row
 
 
