@@ -142,7 +142,7 @@ def _warped(path: Floats, chance: np.random.Generator) -> Floats:
 def _postured(path: Floats, chance: np.random.Generator) -> Floats:
     """Proportions, slant and turn of the whole."""
     count = len(path)
-    width = np.clip(_spread(chance, count, 1.0, 0.27), 0.5, 1.8)
+    width = np.clip(_spread(chance, count, 1.0, 0.3), 0.45, 2)
     slant = np.tan(np.radians(np.clip(7 + 13 * _normal(chance, (count,)), -25, 35)))
     turn = np.radians(np.clip(5 * _normal(chance, (count,)), -12, 12))
     cosine, sine = np.cos(turn), np.sin(turn)

@@ -25,10 +25,14 @@ BITS: Final = 3
 THINNEST, THICKEST = 0.02, 0.2
 """Pen width, as a share of the drawing's longest side."""
 
-FULLEST: Final = 0.7
-"""The most ink, as a share of the drawing's box: a wider line would fill what makes it legible."""
+FULLEST: Final = 0.45
+"""The most ink, as a share of the drawing's box, beyond that of one straight stroke: a wider line would fill what
+makes it legible, and a straight stroke has nothing to fill."""
 
-ALWAYS: Final = 0.1
+STRAIGHT: Final = 0.2
+"""How much longer than its box, as a share, a drawing may be that has nothing to fill."""
+
+ALWAYS: Final = 0.075
 """Pen width that any drawing bears."""
 
 
@@ -99,8 +103,11 @@ def draw(strokes: list[Floats], pen: Pen, chance: np.random.Generator) -> InkMap
 def _widest(strokes: list[Floats], box: Floats) -> float:
     """The widest line, as a share of the box's longest side, that leaves the drawing legible."""
     length = sum(float(np.hypot(*np.diff(stroke, axis=0).T).sum()) for stroke in strokes)
-    longest = float(box.max())
-    return max(ALWAYS, FULLEST * float(box.prod()) / max(longest * length, 1e-6))
+    longest = max(float(box.max()), 1e-6)
+    bent = length - longest
+    if bent < STRAIGHT * longest:
+        return THICKEST
+    return max(ALWAYS, FULLEST * float(box.prod()) / (longest * bent))
 
 
 def _fixed(path: Floats) -> NDArray[np.int32]:
