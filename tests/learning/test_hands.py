@@ -149,6 +149,12 @@ def reader() -> Recognizer:
     return Recognizer("mlp")
 
 
+def test_labels_say_what_is_on_the_frames(reader: Recognizer):
+    frames, labels = write_digits(500, np.random.default_rng(8))
+    read = reader.classify(frames.astype(np.float32) / 255).probabilities.argmax(axis=1)
+    assert np.mean(read == labels) >= 0.8
+
+
 @EVERY_FORM
 def test_a_reader_of_mnist_reads_what_it_knows(index: int, reader: Recognizer):
     form = DIGITS[index]
