@@ -72,7 +72,7 @@ def test_a_bad_picture_does_not_stop_the_others(tmp_path, seven):
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["predict", "--model", "resnet", "x.png"], 1, "There is no model 'resnet'; there is mlp, linear."),
+        (["predict", "--model", "resnet", "x.png"], 1, "There is no model 'resnet'; there is cnn, linear, mlp."),
         (["predict", "--model", "./nowhere", "x.png"], 1, "There is no model in nowhere: it has no card.json."),
         (["evaluate", "resnet"], 1, "There is no model 'resnet'"),
         (["train", "resnet"], 1, "There is no architecture 'resnet'; there is cnn, linear, mlp."),
@@ -144,9 +144,9 @@ def test_serve_on_a_taken_port_says_so_at_once():
 
 
 def test_serve_with_a_damaged_model_does_not_start(tmp_path):
-    folder = tmp_path / "mlp"
+    folder = tmp_path / artifact.DEFAULT
     folder.mkdir()
-    (folder / "card.json").write_bytes((artifact.SHIPPED / "mlp" / "card.json").read_bytes())
+    (folder / "card.json").write_bytes((artifact.SHIPPED / artifact.DEFAULT / "card.json").read_bytes())
     (folder / "model.onnx").write_bytes(b"something else")
     done = run("serve", "--port", "0", env={**os.environ, "INKDIGITS_MODELS": str(tmp_path)}, timeout=20)
     assert done.returncode == 1

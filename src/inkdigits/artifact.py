@@ -23,7 +23,7 @@ from inkdigits.errors import ArtifactError, UnknownModelError
 SHIPPED = Path(__file__).parent / "models"
 """The artifacts that come with the package, one folder each."""
 
-DEFAULT = "mlp"
+DEFAULT = "cnn"
 """The shipped model that reads where none is named."""
 
 MODEL_FILE = "model.onnx"
@@ -107,7 +107,7 @@ class Card(_Part):
 
     @property
     def id(self) -> str:
-        """Name and version, such as "mlp@1.0.0"."""
+        """Name and version, such as "cnn@1.0.0"."""
         return f"{self.name}@{self.version}"
 
     def result(self, metric: str, data: str) -> float | None:

@@ -89,7 +89,7 @@ def models(as_json: JsonOption = False) -> None:
 
 @app.command()
 def train(
-    name: Annotated[str, typer.Argument(help="An architecture: linear, mlp.")],
+    name: Annotated[str, typer.Argument(help="An architecture: cnn, linear, mlp.")],
     epochs: Annotated[int | None, typer.Option(min=1, help="Times through the training images.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Images a step.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of weights, shuffling and split.")] = 1,
@@ -172,7 +172,8 @@ def _in_words(prediction: Prediction) -> str:
         return "not a digit"
     # Rounding must not turn "nearly sure" into "certain".
     sure = f"{prediction.confidence:.1%}" if prediction.confidence < 0.9995 else "over 99.9%"
-    return f"{prediction.digit} ({sure})"
+    doubt = "".join(f", perhaps {digit}" for digit in prediction.candidates[1:])
+    return f"{prediction.digit} ({sure}){doubt}"
 
 
 def _as_json(name: str, prediction: Prediction) -> str:
@@ -184,6 +185,8 @@ def _as_json(name: str, prediction: Prediction) -> str:
             "confidence": prediction.confidence,
             "probabilities": prediction.probabilities,
             "model": prediction.model,
+            "is_digit": prediction.is_digit,
+            "candidates": prediction.candidates,
         }
     )
 

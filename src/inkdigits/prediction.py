@@ -22,7 +22,7 @@ class Prediction:
         confidence: probability in 0..1 that `digit` is right; 0 where there is no digit.
         probabilities: ten numbers in 0..1 that sum to 1, one a digit; all 0.1 where there is no ink. Where the
             verdict is "not_a_digit" they say which digit it is likest.
-        model: name and version of the model that read, such as "mlp@1.0.0".
+        model: name and version of the model that read, such as "cnn@1.0.0".
         frame: float32 [28, 28] in 0..1, 1 = ink: what the model saw; all 0 where there is no ink.
         is_digit: probability in 0..1 that the ink is a digit at all; 1 from a model that knows digits only, 0
             where there is no ink.

@@ -61,7 +61,7 @@ class Recognizer:
 
     Example:
         >>> from inkdigits import Recognizer
-        >>> Recognizer("mlp").predict("seven.png").digit
+        >>> Recognizer("cnn").predict("seven.png").digit
         7
     """
 
@@ -77,7 +77,7 @@ class Recognizer:
 
     @property
     def model(self) -> str:
-        """Name and version of the model, such as "mlp@1.0.0"."""
+        """Name and version of the model, such as "cnn@1.0.0"."""
         return self.card.id
 
     def predict(self, source: Source) -> Prediction:

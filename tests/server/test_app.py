@@ -53,12 +53,12 @@ def test_a_damaged_model_is_listed_with_its_reason_and_never_read_with(client_of
 def test_a_damaged_card_leaves_the_other_models_in_use(client_of, models, seven):
     (models / "linear" / "card.json").write_text("{")
     client = client_of(models=models)
-    assert [model["name"] for model in client.get("/models").json()["models"] if model["available"]] == ["mlp"]
+    assert [model["name"] for model in client.get("/models").json()["models"] if model["available"]] == ["cnn", "mlp"]
     assert client.post("/predict/", files={"file": seven}).json()["digit"] == 7
 
 
 def test_without_its_default_model_it_does_not_start(models):
-    (models / "mlp" / "model.onnx").write_bytes(b"not a graph")
+    (models / artifact.DEFAULT / "model.onnx").write_bytes(b"not a graph")
     app = create_app(Settings(models=models))
     with pytest.raises(ArtifactError, match="another SHA-256"), TestClient(app):
         pass

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inkdigits import Recognizer
+from inkdigits import Recognizer, artifact
 
 
 def _png(image: Image.Image) -> bytes:
@@ -142,7 +142,7 @@ def test_an_unknown_option_is_refused(client, seven):
 def test_an_unknown_model_lists_those_there_are(client, seven, name):
     response = client.post("/predict/", params={"model": name}, files={"file": seven})
     detail = _problem(response, 404)
-    assert "there is mlp, linear" in detail
+    assert f"there is {', '.join(artifact.names())}" in detail
     assert len(detail) < 200
 
 

@@ -37,7 +37,7 @@ export class Desk {
 
   /** The page is alive once the server's models are on it. */
   async ready(): Promise<void> {
-    await expect(this.page.getByRole("radio", { name: "mlp", exact: true })).toBeVisible();
+    await expect(this.page.getByRole("radio", { name: "cnn", exact: true })).toBeVisible();
   }
 
   /** Where the strokes of a digit lie on the screen. */

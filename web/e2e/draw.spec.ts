@@ -112,5 +112,5 @@ test("the frame, the bars and the pie show one and the same reading", async ({ d
     return Array.from({ length: 784 }, (_, i) => data[4 * i + 3] ?? 0).filter((ink) => ink > 127).length;
   });
   expect(seen).toBeGreaterThan(20);
-  await expect(page.getByTestId("read-by")).toHaveText(/^Read by mlp@\d/);
+  await expect(page.getByTestId("read-by")).toHaveText(/^Read by cnn@\d/);
 });

@@ -43,7 +43,7 @@ test("pen width and model answer to the arrow keys", async ({ desk, page }) => {
   await pen.focus();
   await page.keyboard.press("ArrowRight");
   await expect(pen).toHaveValue("22");
-  await desk.model("mlp").focus();
+  await desk.model("cnn").focus();
   await page.keyboard.press("ArrowDown");
   await expect(desk.model("linear")).toBeChecked();
 });

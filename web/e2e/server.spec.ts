@@ -40,7 +40,7 @@ test("a page whose server was away from the start finds it by itself", async ({ 
   await page.goto(ownServer.url);
   await expect(page.getByText("The list of models comes when the server is back.")).toBeVisible();
   down = false;
-  await expect(page.getByRole("radio", { name: "mlp", exact: true })).toBeVisible();
+  await expect(page.getByRole("radio", { name: "cnn", exact: true })).toBeVisible();
 });
 
 test("another model reads the same sheet", async ({ desk, page }) => {
@@ -86,5 +86,5 @@ test("a model that is gone since leads back to the default one", async ({ page, 
   await desk.expectAccessible();
   await desk.button("Read with the default model").click();
   await desk.expectRead(7);
-  await expect(desk.model("mlp")).toBeChecked();
+  await expect(desk.model("cnn")).toBeChecked();
 });

@@ -8,7 +8,7 @@ const TORN = {
   verdict: "digit",
   confidence: 0.51,
   probabilities: [0.002, 0.001, 0.003, 0.002, 0.51, 0.004, 0.003, 0.013, 0.012, 0.45],
-  model: "mlp@1.0.0",
+  model: "cnn@1.0.0",
   candidates: [4, 9],
   frame: Array.from({ length: 784 }, (_, i) => (i % 28 > 12 && i % 28 < 16 ? 200 : 0)),
 };
@@ -83,7 +83,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("nothing moves while the answer comes and changes", async ({ desk, page }) => {
   const places = async () =>
     Promise.all(
-      [page.getByTestId("bars"), page.getByTestId("pie"), desk.model("mlp"), desk.button("Sample 0")].map(
+      [page.getByTestId("bars"), page.getByTestId("pie"), desk.model("cnn"), desk.button("Sample 0")].map(
         (part) => part.boundingBox(),
       ),
     );

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from inkdigits.learning.examples import NOT_A_DIGIT
 
-REFUSED = 0.005
-"""Share of true digits that the threshold of refusal may refuse."""
+REFUSED = 0.001
+"""Share of the validation's digits that the threshold of refusal may refuse; of strangers' it refuses more."""
 
 COVERED = 0.99
 """Probability with which the set of candidates holds the true digit."""

@@ -12,7 +12,8 @@ from inkdigits.prediction import CLASSES
 from inkdigits.recognizer import BATCH, Recognizer
 
 NO_DIGIT = CLASSES
-"""The confusion matrix' last column: what was read as no digit at all."""
+"""The confusion matrix' last column: images in which no ink was found. What was refused counts as read: refusing is
+measured on its own (benchmarks/accuracy.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _read_frames(recognizer: Recognizer, images: Bytes) -> NDArray[np.int64]:
 
 def _read_pictures(recognizer: Recognizer, images: Bytes) -> NDArray[np.int64]:
     predictions = recognizer.predict_many(list(images))
-    return np.array([NO_DIGIT if p.digit is None else p.digit for p in predictions], np.int64)
+    return np.array([NO_DIGIT if p.verdict == "no_ink" else int(np.argmax(p.probabilities)) for p in predictions])
 
 
 def _score(confusion: NDArray[np.int64], digit: int) -> ClassScore:

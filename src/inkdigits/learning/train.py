@@ -81,7 +81,8 @@ def train(
     )
     training, test = data or (mnist.load("train"), mnist.load("test"))
     with writing(out) as folder:
-        began = time.perf_counter()
+        # Both are of the code that trains, whatever becomes of the checkout while it does.
+        began, revision = time.perf_counter(), cards.revision()
         keras.utils.set_random_seed(choices.seed)
         examples = gather(
             training, written=architecture.written, non_digits=architecture.non_digits, seed=choices.seed
@@ -103,7 +104,7 @@ def train(
             sha256=cards.sha256(folder / MODEL_FILE),
             calibration=calibration,
             thresholds=thresholds,
-            training=_recipe(name, architecture, plan, history, minutes),
+            training=_recipe(name, architecture, plan, history, minutes, revision),
             results=(),
         )
         _measure(card, history, folder, test, report)
@@ -122,7 +123,9 @@ def _calibrate(
     return Calibration(method="temperature", temperature=fitted.temperature), thresholds
 
 
-def _recipe(name: str, architecture: Architecture, plan: Plan, history: History, minutes: float) -> Recipe:
+def _recipe(
+    name: str, architecture: Architecture, plan: Plan, history: History, minutes: float, revision: str
+) -> Recipe:
     chosen = f"--epochs {plan.epochs} --batch-size {plan.batch_size} --seed {plan.seed}"
     return Recipe(
         command=f"inkdigits train {name} {chosen}",
@@ -138,7 +141,7 @@ def _recipe(name: str, architecture: Architecture, plan: Plan, history: History,
         validation_images=history.validation_images,
         data={file.name: file.sha256 for file in mnist.SPLITS["train"]},
         packages=cards.packages(),
-        revision=cards.revision(),
+        revision=revision,
         minutes=round(minutes, 2),
         machine=cards.machine(),
         finished=cards.now(),

@@ -22,7 +22,7 @@ def _shelf(request: Request) -> Shelf:
 
 
 ShelfDep = Annotated[Shelf, Depends(_shelf)]
-ModelName = Annotated[str | None, Query(description="Name of the model that reads; see /models.", examples=["mlp"])]
+ModelName = Annotated[str | None, Query(description="Name of the model that reads; see /models.", examples=["cnn"])]
 Include = Annotated[Literal["frame"] | None, Query(description="“frame” adds the 28×28 picture that the model saw.")]
 
 

@@ -70,7 +70,7 @@ class ModelOut(BaseModel):
     """One model, as its card describes it."""
 
     name: str
-    id: str = Field(description="name and version", examples=["mlp@1.0.0"])
+    id: str = Field(description="name and version", examples=["cnn@1.0.0"])
     version: str
     summary: str
     architecture: str
@@ -98,4 +98,4 @@ class Ready(BaseModel):
     """The default model is loaded and warm."""
 
     status: Literal["ready"] = "ready"
-    model: str = Field(examples=["mlp@1.0.0"])
+    model: str = Field(examples=["cnn@1.0.0"])

@@ -112,7 +112,7 @@ export interface components {
             /**
              * Id
              * @description name and version
-             * @example mlp@1.0.0
+             * @example cnn@1.0.0
              */
             id: string;
             /** Version */
@@ -227,7 +227,7 @@ export interface components {
             status: "ready";
             /**
              * Model
-             * @example mlp@1.0.0
+             * @example cnn@1.0.0
              */
             model: string;
         };
