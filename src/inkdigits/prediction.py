@@ -26,7 +26,7 @@ class Prediction:
         frame: float32 [28, 28] in 0..1, 1 = ink: what the model saw; all 0 where there is no ink.
         is_digit: probability in 0..1 that the ink is a digit at all; 1 from a model that knows digits only, 0
             where there is no ink.
-        candidates: the digits that hold the true one with 99 % probability, the likeliest first; only `digit`
+        candidates: the digits that hold the true one with 99.9 % probability, the likeliest first; only `digit`
             from a model that was not calibrated for it, none where there is no digit.
     """
 

@@ -37,7 +37,7 @@ class PredictionOut(BaseModel):
     )
     model: str = Field(description="name and version of the model that read")
     candidates: list[Digit] = Field(
-        description="the digits that hold the true one with 99 % probability, the likeliest first"
+        description="the digits that hold the true one with 99.9 % probability, by calibration, the likeliest first"
     )
     frame: list[Shade] | None = Field(
         default=None,

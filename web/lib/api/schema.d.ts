@@ -205,7 +205,7 @@ export interface components {
             model: string;
             /**
              * Candidates
-             * @description the digits that hold the true one with 99 % probability, the likeliest first
+             * @description the digits that hold the true one with 99.9 % probability, by calibration, the likeliest first
              */
             candidates: number[];
             /**
