@@ -188,7 +188,8 @@ def _ece_of_frames(recognizer: Recognizer, digits: mnist.Digits) -> float:
     )
 
 
-def _print(all_figures: list[dict[str, Any]]) -> None:
+def table(all_figures: list[dict[str, Any]]) -> list[str]:
+    """The figures of several models as lines of text, a column a model."""
     rows: dict[str, list[str]] = {}
     for figures in all_figures:
         for key, value in figures.items():
@@ -196,8 +197,7 @@ def _print(all_figures: list[dict[str, Any]]) -> None:
             for name, part in parts.items():
                 rows.setdefault(name, []).append(_format(name, part))
     width = max(map(len, rows))
-    for name, cells in rows.items():
-        print(f"{name:<{width}}  " + "  ".join(f"{cell:>12}" for cell in cells))
+    return [f"{name:<{width}}  " + "  ".join(f"{cell:>12}" for cell in cells) for name, cells in rows.items()]
 
 
 def _format(name: str, value: float | str) -> str:
@@ -219,9 +219,13 @@ def main() -> None:
         sys.exit(f"The data to measure with is not in {arguments.data}; name its folder with --data.")
     measured = [measure(name, arguments.data, arguments.every) for name in arguments.models]
     print(f"{machine()}\n")
-    _print([figures for figures, _, _ in measured])
+    print("\n".join(table([figures for figures, _, _ in measured])))
     if arguments.json:
-        report = {"machine": machine(), "models": [figures for figures, _, _ in measured]}
+        report = {
+            "machine": machine(),
+            "every": arguments.every,
+            "models": [figures for figures, _, _ in measured],
+        }
         arguments.json.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     if arguments.mistakes:
         draw_mistakes(measured[0][1], arguments.mistakes)

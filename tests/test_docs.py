@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.accuracy import table
 from inkdigits import artifact
 
 ROOT = Path(__file__).parents[1]
@@ -93,6 +94,16 @@ def test_its_table_is_what_the_cards_and_the_benchmark_say():
             measured.append(sum(values) / len(values))
         assert [float(n) for n in re.findall(r"([\d.]+) %", row)] == [round(100 * value, 2) for value in measured]
         assert f"{card.parameters:,}" in row
+
+
+def test_the_table_of_how_it_reads_is_what_the_benchmark_wrote():
+    measured = json.loads((ROOT / "benchmarks" / "results" / "accuracy.json").read_text(encoding="utf-8"))
+    text = (ROOT / "docs" / "how-it-reads.md").read_text(encoding="utf-8")
+    assert "\n".join(line.rstrip() for line in table(measured["models"])) in text
+    assert f"--every {measured['every']}" in text
+    assert [figures["model"] for figures in measured["models"]] == [
+        artifact.find(name).card.id for name in artifact.names()
+    ]
 
 
 def test_its_links_lead_somewhere():
