@@ -42,6 +42,8 @@ export class Desk {
 
   /** Where the strokes of a digit lie on the screen. */
   async traces(strokes: readonly Stroke[], { scale = 1, dx = 0, dy = 0 }: Hand = {}): Promise<Place[][]> {
+    // Choosing among many models may have scrolled the page, and a hand can only draw where it sees.
+    await this.sheet.scrollIntoViewIfNeeded();
     const box = await this.sheet.boundingBox();
     if (!box) throw new Error("the sheet is not on the screen");
     const place = (value: number, by: number) => (SHEET / 2 + (value - SHEET / 2) * scale + by) / SHEET;
