@@ -50,7 +50,8 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
 
     The paper's colour is the median of every channel. Ink differs from it to one side, the side with the
     greater squared difference in luminance; its strength is the largest difference of any channel. Strengths
-    below the paper's noise become 0, the typical ink becomes 1.
+    below the paper's noise become 0, the typical ink becomes 1. A photograph's light is evened out before, and
+    what it has besides writing is left out after.
 
     Args:
         picture: the decoded picture; where it is transparent, what is painted is ink, unless what is painted
