@@ -89,13 +89,13 @@ def models(as_json: JsonOption = False) -> None:
 
 @app.command()
 def train(
-    name: Annotated[str, typer.Argument(help="An architecture: cnn, linear, mlp.")],
+    name: Annotated[str, typer.Argument(help="An architecture: cnn, cnn5, cnn7, ensemble, linear, mlp.")],
     epochs: Annotated[int | None, typer.Option(min=1, help="Times through the training images.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Images a step.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of weights, shuffling and split.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Of weights, hands and shuffling.")] = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for the model; runs/NAME if not given.")] = None,
 ) -> None:
-    """Train a model on MNIST and write its artifact."""
+    """Train a model and write its artifact; one that was killed goes on where it was."""
     # Keras reads these when it is imported; TensorFlow's notes about processors are no news to who trains.
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -16,13 +16,19 @@ from inkdigits.picture import PixelArray
 Floats: TypeAlias = NDArray[np.float32]
 
 SMALL = 96
-"""Pixels of the longest side at which paper is looked for: light changes slowly, and noise is averaged away."""
+"""Pixels of the longest side at which paper is looked for: light changes slowly, and noise is averaged away.
+
+Tiny pictures are enlarged to it, so that every width below is a share of the picture, whatever its size.
+"""
 
 WIDEST_LINE = 0.3
 """Share of the longest side; what is narrower, either way, is writing and not paper."""
 
 NOISE_BLUR = 1.0
-"""Standard deviation in pixels of the blur that takes off a camera's noise; far less than any pen's width."""
+"""Standard deviation in pixels of the blur that takes off a camera's noise; far less than any pen's width.
+
+In pictures below `SMALL` it shrinks with them: there a pixel may be as wide as the pen.
+"""
 
 EVEN = 220
 """The value that dark-on-light paper gets: below 255, so that noise stays symmetrical."""
@@ -56,12 +62,11 @@ def even_out(pixels: PixelArray) -> PixelArray:
         Gonzalez & Woods, "Digital Image Processing", on top-hat transformations for shading correction.
     """
     height, width, channels = pixels.shape
-    smooth = cv2.GaussianBlur(pixels, (0, 0), NOISE_BLUR).reshape(pixels.shape)
-    factor = min(1.0, SMALL / max(height, width))
+    factor = SMALL / max(height, width)
+    smooth = cv2.GaussianBlur(pixels, (0, 0), NOISE_BLUR * min(1, 1 / factor)).reshape(pixels.shape)
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    small: PixelArray = np.asarray(
-        cv2.medianBlur(cv2.resize(smooth, size, interpolation=cv2.INTER_AREA), 3), np.uint8
-    )
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    small: PixelArray = np.asarray(cv2.medianBlur(cv2.resize(smooth, size, interpolation=how), 3), np.uint8)
     is_dark = _ink_is_dark(small.reshape(size[1], size[0], channels))
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (int(SMALL * WIDEST_LINE) | 1,) * 2)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE if is_dark else cv2.MORPH_OPEN, shape)

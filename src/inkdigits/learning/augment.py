@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.frame import SIDE, Frame
+from inkdigits.frame import SIDE, Frame, to_frame
 
 Frames: TypeAlias = NDArray[np.float32]
 
@@ -42,8 +42,7 @@ def shift(frames: Frames, chance: np.random.Generator) -> Frames:
 def rough(frames: Frames, chance: np.random.Generator) -> Frames:
     """All that happens to ink between a hand and a frame, to each frame its own.
 
-    A bend of the paper (rotation, shear, scale, shift and an elastic warp), a thicker or thinner line, and now and
-    then blur, fading, noise, a line across, specks, or a part that is missing.
+    A bend of the paper (rotation, shear, scale, shift and an elastic warp), and now and then one or more of `CHANGES`.
 
     Reference:
         Simard, Steinkraus & Platt 2003, "Best practices for convolutional neural networks applied to visual
@@ -107,11 +106,25 @@ def _specks(frame: Frame, chance: np.random.Generator) -> Frame:
 
 
 def _line(frame: Frame, chance: np.random.Generator) -> Frame:
-    """A thin line across: a ruling, a crease, a crossing-out that missed."""
-    ends = (chance.uniform(0, SIDE, (2, 2)) * 8).astype(int)
+    """A thin line across, straight, in teeth or dotted: a ruling, a crease, a crossing-out that missed.
+
+    Half of the time the whole is framed anew, as a line that was on the picture takes part in the framing.
+    """
+    start, end = chance.uniform(0, SIDE, (2, 2))
+    if chance.random() < 0.6:
+        start[0], end[0] = chance.uniform(-4, 6), chance.uniform(SIDE - 6, SIDE + 4)
+    steps = int(chance.choice([2, 2, *range(5, 16)]))
+    path = start + (end - start) * np.linspace(0, 1, steps)[:, None]
+    path[1:-1:2, 1] += chance.uniform(0.5, 4)
     drawn = np.zeros((SIDE, SIDE), np.uint8)
-    cv2.line(drawn, ends[0].tolist(), ends[1].tolist(), 255, 1, cv2.LINE_AA, 3)
-    return np.maximum(frame, drawn.astype(np.float32) / 255 * np.float32(chance.uniform(0.4, 1)))
+    if chance.random() < 0.2:
+        for x, y in np.rint(np.repeat(path, 2, axis=0) + chance.normal(0, 0.5, (2 * steps, 2))).astype(int).tolist():
+            cv2.circle(drawn, (x, y), 0, 255)
+    else:
+        cv2.polylines(drawn, [np.rint(path * 8).astype(np.int32)], False, 255, 1, cv2.LINE_AA, 3)
+    crossed = np.maximum(frame, drawn.astype(np.float32) / 255 * np.float32(chance.uniform(0.4, 1)))
+    framed = to_frame(crossed) if chance.random() < 0.5 else None
+    return crossed if framed is None else framed
 
 
 def _missing(frame: Frame, chance: np.random.Generator) -> Frame:
@@ -122,9 +135,26 @@ def _missing(frame: Frame, chance: np.random.Generator) -> Frame:
     return frame
 
 
-def _outline(frame: Frame, _: np.random.Generator) -> Frame:
-    """The edges of the line instead of the line."""
-    return _image(cv2.morphologyEx(frame, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)))
+def _outline(frame: Frame, chance: np.random.Generator) -> Frame:
+    """The edges of the line instead of the line, soft or hard."""
+    edges = _image(cv2.morphologyEx(frame, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)))
+    return edges if chance.random() < 0.5 else (edges > chance.uniform(0.3, 0.6)).astype(np.float32)
+
+
+def _scatter(frame: Frame, chance: np.random.Generator) -> Frame:
+    """Every pixel taken from somewhere near: rough glass, a bad scan of coarse paper."""
+    places = GRID + MIDDLE + chance.uniform(0.5, 1.5) * chance.uniform(-1, 1, GRID.shape)
+    x, y = np.moveaxis(places.astype(np.float32), 2, 0)
+    return _image(cv2.remap(frame, x, y, cv2.INTER_LINEAR))
+
+
+def _smear(frame: Frame, chance: np.random.Generator) -> Frame:
+    """Blurred along one direction, as by a camera that moved."""
+    reach = chance.uniform(1, 3) * np.exp(1j * chance.uniform(0, np.pi))
+    kernel = np.zeros((9, 9), np.uint8)
+    ends = np.rint(np.array([[4 - reach.real, 4 - reach.imag], [4 + reach.real, 4 + reach.imag]]) * 8).astype(int)
+    cv2.line(kernel, ends[0].tolist(), ends[1].tolist(), 255, 1, cv2.LINE_AA, 3)
+    return _image(cv2.filter2D(frame, -1, kernel / np.float32(kernel.sum(dtype=np.int64))))
 
 
 def _kernel(chance: np.random.Generator) -> NDArray[np.uint8]:
@@ -142,8 +172,10 @@ CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 CHANGES: tuple[tuple[float, Callable[[Frame, np.random.Generator], Frame]], ...] = (
     (0.15, _thicken),
     (0.12, _thin),
-    (0.02, _outline),
-    (0.12, _blur),
+    (0.025, _outline),
+    (0.02, _scatter),
+    (0.1, _blur),
+    (0.02, _smear),
     (0.15, _fade),
     (0.05, _line),
     (0.05, _missing),
@@ -155,7 +187,7 @@ CHANGES: tuple[tuple[float, Callable[[Frame, np.random.Generator], Frame]], ...]
 NONE = Augmentation("none", lambda frames, _: frames)
 SHIFT = Augmentation("shifted by up to 1 pixel along each axis", shift)
 ROUGH = Augmentation(
-    "rotated, sheared, scaled, shifted, warped; at times thickened, thinned, blurred, faded, crossed by a line, "
-    "specked, noisy, with a part missing, or reduced to its outline",
+    "rotated, sheared, scaled, shifted, warped; at times thickened, thinned, blurred, smeared, scattered, "
+    "faded, crossed by a line, specked, noisy, with a part missing, or reduced to its outline",
     rough,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,12 @@ NOT_A_DIGIT = CLASSES
 VALIDATION_SHARE = 1 / 12
 """Of every kind of example, kept out of training to choose and calibrate by: 5,000 of MNIST's 60,000."""
 
+VALIDATION_SEED = 20_260
+"""What is kept out is the same whatever the seed of a training, so that nets of several seeds can be judged together."""
+
+FRESH = 3
+"""Our hands write so many times what an epoch takes of them: each epoch is another draw."""
+
 
 class Examples(NamedTuple):
     """Frames uint8 [N, 28, 28] in 0..255, 255 = ink, and labels int64 [N], 0..9 or `NOT_A_DIGIT`."""
@@ -26,10 +33,31 @@ class Examples(NamedTuple):
 
 
 class Split(NamedTuple):
-    """What is trained on, and what is kept out of it."""
+    """What is trained on, and what is kept out of it.
+
+    Attributes:
+        training: all kinds, one after the other.
+        validation: shuffled; of each kind the share that it has in an epoch.
+        kinds: for each kind how many of `training` are of it, and how many of those an epoch takes.
+    """
 
     training: Examples
     validation: Examples
+    kinds: tuple[tuple[int, int], ...]
+
+    @property
+    def epoch_size(self) -> int:
+        """Examples an epoch."""
+        return sum(taken for _, taken in self.kinds)
+
+    def draw(self, chance: np.random.Generator) -> NDArray[np.int64]:
+        """One epoch: indices int64 [epoch_size] into `training`, shuffled, none twice."""
+        first = np.cumsum([0, *(count for count, _ in self.kinds)])
+        drawn = [
+            start + chance.choice(count, taken, replace=False)
+            for start, (count, taken) in zip(first[:-1], self.kinds, strict=True)
+        ]
+        return chance.permutation(np.concatenate(drawn))
 
 
 def gather(digits: Digits, *, written: float, non_digits: float, seed: int) -> Split:
@@ -37,35 +65,41 @@ def gather(digits: Digits, *, written: float, non_digits: float, seed: int) -> S
 
     Args:
         digits: MNIST's training images, or a part of them.
-        written: how many digits our own hands add, for each image of MNIST.
-        non_digits: how many drawings that are no digits they add, for each image of MNIST.
-        seed: of writing, order and split.
-
-    Returns:
-        Shuffled examples; of each of the three kinds the same share is kept out for validation.
+        written: how many digits of our own hands an epoch adds, for each image of MNIST.
+        non_digits: how many drawings that are no digits it adds, for each image of MNIST.
+        seed: of writing what is trained on; what is kept out for validation does not depend on it.
     """
+    kept = np.random.default_rng(VALIDATION_SEED)
+    order = kept.permutation(len(digits.labels))
+    held = max(1, round(len(order) * VALIDATION_SHARE))
+    mnist = Examples(np.asarray(digits.images), digits.labels.astype(np.int64))
+    training, validation = [_take(mnist, order[held:])], [_take(mnist, order[:held])]
+    kinds = [(len(order) - held,) * 2]
     chance = np.random.default_rng(seed)
-    kinds = [Examples(np.asarray(digits.images), digits.labels.astype(np.int64))]
-    if written:
-        kinds.append(Examples(*write_digits(round(written * len(digits.labels)), chance)))
-    if non_digits:
-        frames, _ = write_non_digits(round(non_digits * len(digits.labels)), chance)
-        kinds.append(Examples(frames, np.full(len(frames), NOT_A_DIGIT, np.int64)))
-    halves = [_split(kind, chance) for kind in kinds]
-    return Split(
-        _shuffled([half.training for half in halves], chance), _shuffled([half.validation for half in halves], chance)
-    )
+    writers: tuple[tuple[float, Callable[[int, np.random.Generator], Examples]], ...]
+    writers = ((written, _written), (non_digits, _not_digits))
+    for share, write in writers:
+        if not share:
+            continue
+        taken = round(share * (len(order) - held))
+        kinds.append((FRESH * taken, taken))
+        training.append(write(FRESH * taken, chance))
+        validation.append(write(max(1, round(share * held)), kept))
+    judged = _join(validation)
+    return Split(_join(training), _take(judged, kept.permutation(len(judged.labels))), tuple(kinds))
 
 
-def _split(examples: Examples, chance: np.random.Generator) -> Split:
-    order = chance.permutation(len(examples.labels))
-    kept = max(1, round(len(order) * VALIDATION_SHARE))
-    return Split(_take(examples, order[kept:]), _take(examples, order[:kept]))
+def _written(count: int, chance: np.random.Generator) -> Examples:
+    return Examples(*write_digits(count, chance))
 
 
-def _shuffled(parts: list[Examples], chance: np.random.Generator) -> Examples:
-    whole = Examples(np.concatenate([p.frames for p in parts]), np.concatenate([p.labels for p in parts]))
-    return _take(whole, chance.permutation(len(whole.labels)))
+def _not_digits(count: int, chance: np.random.Generator) -> Examples:
+    frames, _ = write_non_digits(count, chance)
+    return Examples(frames, np.full(count, NOT_A_DIGIT, np.int64))
+
+
+def _join(parts: list[Examples]) -> Examples:
+    return Examples(np.concatenate([p.frames for p in parts]), np.concatenate([p.labels for p in parts]))
 
 
 def _take(examples: Examples, order: NDArray[np.int64]) -> Examples:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 
 import keras
@@ -13,13 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.learning.augment import Augmentation, Frames
-from inkdigits.learning.examples import Examples, Split
+from inkdigits.learning.examples import Split
 
 WARM_UP = 1 / 40
 """Share of all steps in which the learning rate of an averaged training rises from 0."""
 
 AVERAGING = 0.998
 """Share of the average that each step leaves as it was."""
+
+LOG, LATEST, BEST = "epochs.csv", "latest", "best-{epoch:03d}.weights.h5"
+"""What a training leaves in its folder: a line an epoch, where it stands, the weights that read validation best."""
 
 Report: TypeAlias = Callable[[str], None]
 """Told one line at a time how far the work is."""
@@ -54,50 +59,57 @@ class History:
     Attributes:
         best_epoch: 1-based, the one whose weights were kept.
         validation_images: how many were kept out to choose by.
+        minutes: that its epochs took, whatever came between them.
         curves: for each of loss, accuracy, val_loss, val_accuracy one value an epoch.
     """
 
     best_epoch: int
     validation_images: int
+    minutes: float
     curves: dict[str, list[float]] = field(default_factory=dict)
 
 
 class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
-    """Shuffled, augmented batches; the same for the same seed."""
+    """Augmented batches of one epoch's draw: the same for the same seed, wherever a training begins again."""
 
-    def __init__(self, examples: Examples, plan: Plan) -> None:
+    def __init__(self, examples: Split, plan: Plan) -> None:
         super().__init__()
-        self._frames, self._labels = examples
-        self._plan = plan
-        self._chance = np.random.default_rng(plan.seed)
-        self.on_epoch_end()
+        self._examples, self._plan = examples, plan
+        self.deal(0)
+
+    def deal(self, epoch: int) -> None:
+        self._epoch = epoch
+        self._order = self._examples.draw(np.random.default_rng((self._plan.seed, epoch)))
 
     def __len__(self) -> int:
-        return math.ceil(len(self._labels) / self._plan.batch_size)
+        return math.ceil(self._examples.epoch_size / self._plan.batch_size)
 
     def __getitem__(self, index: int) -> tuple[Frames, NDArray[np.int64]]:
         chosen = self._order[index * self._plan.batch_size : (index + 1) * self._plan.batch_size]
-        return self._plan.augmentation.apply(as_floats(self._frames[chosen]), self._chance), self._labels[chosen]
-
-    def on_epoch_end(self) -> None:
-        self._order = self._chance.permutation(len(self._labels))
+        chance = np.random.default_rng((self._plan.seed, self._epoch, index))
+        frames, labels = self._examples.training
+        return self._plan.augmentation.apply(as_floats(frames[chosen]), chance), labels[chosen]
 
 
 class _Progress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
-    def __init__(self, epochs: int, report: Report) -> None:
+    """Deals each epoch's examples, takes its time and reports it."""
+
+    def __init__(self, batches: _Batches, epochs: int, report: Report) -> None:
         super().__init__()
-        self._epochs = epochs
-        self._report = report
+        self._batches, self._epochs, self._report = batches, epochs, report
         self._began = 0.0
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         self._began = time.perf_counter()
+        self._batches.deal(epoch)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        seen = logs or {}
+        seen = logs if logs is not None else {}
+        # The log of epochs, further down the line, keeps what is said here.
+        seen["seconds"] = time.perf_counter() - self._began
         self._report(
             f"epoch {epoch + 1:>2}/{self._epochs}  loss {seen['loss']:.4f}  accuracy {seen['accuracy']:.2%}  "
-            f"validation {seen['val_accuracy']:.2%}  {time.perf_counter() - self._began:.1f} s"
+            f"validation {seen['val_accuracy']:.2%}  {seen['seconds']:.1f} s"
         )
 
 
@@ -107,7 +119,7 @@ def as_floats(frames: NDArray[np.uint8]) -> Frames:
     return floats
 
 
-def fit(model: keras.Model, examples: Split, plan: Plan, report: Report = lambda _: None) -> History:
+def fit(model: keras.Model, examples: Split, plan: Plan, folder: Path, report: Report = lambda _: None) -> History:
     """Trains a model in place with Adam on the cross-entropy of its scores' softmax.
 
     After the last epoch the model has the weights of the epoch that read most of the validation examples right.
@@ -116,9 +128,11 @@ def fit(model: keras.Model, examples: Split, plan: Plan, report: Report = lambda
         model: from frames to scores [N, 10] or [N, 11].
         examples: what is trained on and what is chosen by.
         plan: how to train.
+        folder: what is trained is kept here after every epoch. A training that was killed goes on from there as if
+            nothing had happened, one that had ended is only read back.
         report: told one line an epoch.
     """
-    batches = _Batches(examples.training, plan)
+    batches = _Batches(examples, plan)
     model.compile(
         optimizer=_optimizer(plan, plan.epochs * len(batches)),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -126,18 +140,58 @@ def fit(model: keras.Model, examples: Split, plan: Plan, report: Report = lambda
         # On two cores XLA's code for convolutions is slower than TensorFlow's own.
         jit_compile=False,
     )
-    averaging = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if plan.averaged else []
-    keeper = keras.callbacks.EarlyStopping("val_accuracy", patience=plan.epochs, restore_best_weights=True)
-    frames, labels = examples.validation
-    history = model.fit(
-        batches,
-        validation_data=(as_floats(frames), labels),
-        epochs=plan.epochs,
-        callbacks=[*averaging, keeper, _Progress(plan.epochs, report)],
-        verbose=0,
+    logged = _read_log(folder)
+    if len(logged) < plan.epochs:
+        frames, labels = examples.validation
+        model.fit(
+            batches,
+            validation_data=(as_floats(frames), labels),
+            epochs=plan.epochs,
+            callbacks=_callbacks(batches, plan, folder, logged, report),
+            verbose=0,
+        )
+        logged = _read_log(folder)
+    # The weights are kept with the optimizer's state, and Keras warns where there is none to take it.
+    model.optimizer.build(model.trainable_variables)
+    best = max(folder.glob(BEST.format(epoch=0).replace("000", "*")))
+    model.load_weights(best)
+    return History(
+        best_epoch=int(best.name.split("-")[1].split(".")[0]),
+        validation_images=len(examples.validation.labels),
+        minutes=sum(epoch["seconds"] for epoch in logged) / 60,
+        curves={name: [epoch[name] for epoch in logged] for name in logged[0] if name not in ("epoch", "seconds")},
     )
-    curves = {name: [float(value) for value in values] for name, values in history.history.items()}
-    return History(int(keeper.best_epoch) + 1, len(labels), curves)
+
+
+def _callbacks(
+    batches: _Batches, plan: Plan, folder: Path, logged: list[dict[str, float]], report: Report
+) -> list[keras.callbacks.Callback]:
+    """In the order that they act at an epoch's end: what is backed up is the last step, what is kept the average."""
+    best_so_far = max((epoch["val_accuracy"] for epoch in logged), default=-math.inf)
+    return [
+        _Progress(batches, plan.epochs, report),
+        keras.callbacks.CSVLogger(folder / LOG, append=True),
+        keras.callbacks.BackupAndRestore(folder / LATEST, double_checkpoint=True),
+        *([keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if plan.averaged else []),
+        keras.callbacks.ModelCheckpoint(
+            folder / BEST,
+            "val_accuracy",
+            save_best_only=True,
+            save_weights_only=True,
+            mode="max",
+            initial_value_threshold=best_so_far,
+        ),
+    ]
+
+
+def _read_log(folder: Path) -> list[dict[str, float]]:
+    """One entry an epoch; of an epoch that was done twice, as its backup was not yet written, the second."""
+    try:
+        with (folder / LOG).open(newline="") as file:
+            rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+    except FileNotFoundError:
+        return []
+    return list({row["epoch"]: row for row in rows}.values())
 
 
 def _optimizer(plan: Plan, steps: int) -> keras.optimizers.Optimizer:
