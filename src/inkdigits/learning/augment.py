@@ -42,7 +42,7 @@ def shift(frames: Frames, chance: np.random.Generator) -> Frames:
 def rough(frames: Frames, chance: np.random.Generator) -> Frames:
     """All that happens to ink between a hand and a frame, to each frame its own.
 
-    A bend of the paper (rotation, shear, scale, shift and an elastic warp), and now and then one or more of `CHANGES`.
+    A bend of the paper (rotation, shear, scale, shift and an elastic warp), and now and then some of `CHANGES`.
 
     Reference:
         Simard, Steinkraus & Platt 2003, "Best practices for convolutional neural networks applied to visual

@@ -19,7 +19,7 @@ VALIDATION_SHARE = 1 / 12
 """Of every kind of example, kept out of training to choose and calibrate by: 5,000 of MNIST's 60,000."""
 
 VALIDATION_SEED = 20_260
-"""What is kept out is the same whatever the seed of a training, so that nets of several seeds can be judged together."""
+"""What is kept out is the same whatever the seed of a training, so that networks of several seeds can be one."""
 
 FRESH = 3
 """Our hands write so many times what an epoch takes of them: each epoch is another draw."""
