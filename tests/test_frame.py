@@ -210,21 +210,23 @@ def mnist_differences(mnist_test) -> np.ndarray:
 
 def test_mnist_comes_out_as_itself(mnist_differences):
     greatest = mnist_differences.max(axis=(1, 2))
-    # Measured: mean 0.24; half of the images within 2, 92 % within 3, 99.6 % within 13 (the box is cut at
-    # 5 % ink = 12.75). The others are softer still at an edge and so move or grow by a pixel.
-    assert mnist_differences.mean() <= 0.26
+    # Measured: mean 0.34; most of the images within 2, 89 % within 3, 96.7 % within 13 (the box is cut at
+    # 5 % ink = 12.75). The others are softer still at an edge and so move or grow by a pixel, or have specks
+    # beside the digit, which `ink` leaves out: one in thirty, and where the box was a speck's, all moves.
+    assert mnist_differences.mean() <= 0.36
     assert (greatest <= 2.01).mean() >= 0.5
-    assert (greatest <= 3.01).mean() >= 0.92
-    assert (greatest <= 13.01).mean() >= 0.995
-    assert mnist_differences.mean(axis=(1, 2)).max() <= 16
+    assert (greatest <= 3.01).mean() >= 0.88
+    assert (greatest <= 13.01).mean() >= 0.96
+    assert mnist_differences.mean(axis=(1, 2)).max() <= 24
 
 
 def test_enlarged_mnist_comes_back(mnist_test):
     # Averaging over a pixel's stretch is a low pass: its edges, about a fifth of the picture, lose up to a
-    # sixth of their strength. Measured: mean 8.2, largest 17.8, where moved by a pixel is 30 and more.
+    # sixth of their strength. Measured: mean 8.2, largest but for an image with specks (21.3) 17.9, where moved
+    # by a pixel is 30 and more.
     differences = [
         difference(frame_of(Image.fromarray(image).resize((84, 84), Image.Resampling.BICUBIC)), image)
         for image in mnist_test.images[::20]
     ]
     assert np.mean(differences) <= 8.5
-    assert max(differences) <= 18.5
+    assert max(differences) <= 22

@@ -115,3 +115,36 @@ def test_any_shape_is_taken(shape):
     pixels = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
     assert even_out(pixels).shape == shape
     assert even_out(pixels).dtype == np.uint8
+
+
+TINY = 28
+"""Pixels of a picture in which a pixel is a third of a pen's width."""
+
+
+def tiny(which):
+    """Where a pen of 3 pixels went in a picture of 28, 0..1."""
+    return np.asarray(coverage(DIGITS[which], (TINY, TINY), (6, 4, 16, 20), 3)) / 255
+
+
+def fog(lowest, highest):
+    y, x = np.mgrid[0:TINY, 0:TINY] / TINY
+    return lowest + (highest - lowest) * (np.sin(3 * x + 1) * np.cos(2 * y) + 1) / 2
+
+
+@pytest.mark.parametrize("is_light", [True, False])
+@pytest.mark.parametrize("which", range(10))
+def test_a_tiny_picture_in_fog_has_its_ink(which, is_light):
+    seen = fog(40, 110) + 60 * tiny(which)
+    pixels = np.rint(seen if is_light else 255 - seen).astype(np.uint8)
+    ink = extract(load(pixels))
+    assert ink[tiny(which) == 1].mean() > 0.75
+    assert ink[cv2.dilate(tiny(which), np.ones((3, 3))) == 0].mean() < 0.02
+
+
+@pytest.mark.parametrize("which", range(10))
+def test_a_tiny_blurred_digit_is_not_an_empty_sheet(which):
+    blurred = cv2.GaussianBlur(tiny(which), (0, 0), 1.2)
+    pixels = np.rint(255 * blurred + np.random.default_rng(2).uniform(0, 6, blurred.shape)).clip(0, 255)
+    assert not is_even(pixels.astype(np.uint8)[:, :, None])
+    ink = extract(load(pixels.astype(np.uint8)))
+    assert np.corrcoef(ink.ravel(), blurred.ravel())[0, 1] > 0.95

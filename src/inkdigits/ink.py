@@ -6,6 +6,7 @@ colour and strokes on transparency all end as the same map, and nothing has to b
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeAlias
 
 import cv2
@@ -35,11 +36,16 @@ NOISE_SIGMAS = 3.0
 MAD_TO_SIGMA = 1.4826
 """Standard deviations in a median absolute deviation, for normal noise."""
 
-FAINT, STRONG = 0.25, 0.6
-"""Ink of a photograph that counts towards a piece of writing, and ink that proves one."""
+FAINT, FIRM, STRONG = 0.25, 0.35, 0.6
+"""Ink that counts towards a piece of writing; ink that a pen leaves however lightly it is pressed; ink that proves
+a piece. Less than firm is a stroke's soft edge, or was spilt.
+"""
 
 SMALLEST_PIECE = 0.05
-"""Least strong ink of a piece, as a share of the strongest piece's; the dot or bar of a digit has more."""
+"""Least strong ink of a piece, as a share of the strongest piece's, if it is thinner than the pen."""
+
+SAME_PEN = 0.7
+"""Share of the strongest piece's pen from which a pen is the same: people press, and dots are not quite round."""
 
 OPAQUE = 128
 """Alpha from which a pixel counts as painted."""
@@ -69,31 +75,45 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
     pixels, alpha = _reduce(picture, side)
     if alpha is None or int(alpha.min()) == FULL:
         if is_even(pixels):
-            return _normalise(_difference_from_paper(pixels))
-        return _keep_writing(_normalise(_difference_from_paper(even_out(pixels))))
+            return _keep_writing(_normalise(_difference_from_paper(pixels)), photographed=False)
+        return _keep_writing(_normalise(_difference_from_paper(even_out(pixels))), photographed=True)
     painted = alpha >= OPAQUE
     if painted.any() and _is_sheet(pixels, painted):
         return _normalise(_difference_from_paper(_fill_with_paper(pixels, alpha, painted)))
     return _normalise(alpha.astype(np.int16), noisy=False)
 
 
-def _keep_writing(ink: InkMap) -> InkMap:
-    """Leaves out what a photograph has besides writing: noise, folds and shadows' edges, faint or small.
+def _keep_writing(ink: InkMap, *, photographed: bool) -> InkMap:
+    """Leaves out what is no writing: specks, spatter, smudges; of a photograph, folds and shadows' edges too.
 
-    What hangs together above `FAINT` is a piece. Pieces are dropped whose strong ink is but a small part of the
-    strongest piece's, and those that lie along the picture's border, as a shadow's corner does; a stroke only
-    reaches it. The others keep a soft edge of one pixel.
+    What hangs together above `FAINT` is a piece. Pieces are dropped without strong ink, and those whose strong
+    ink is but a small part of the strongest piece's, unless they are as thick as its pen, as a dot is and as the
+    pieces of a broken stroke are. In a photograph those are dropped too that lie along the picture's border, as a
+    shadow's corner does; a stroke only reaches it. The others keep a soft edge of one pixel, and what
+    hangs together with their firm ink as far as the pen is wide: no edge is softer, so what lies farther was spilt.
     """
-    count, pieces = cv2.connectedComponents((ink > FAINT).astype(np.uint8), connectivity=8)
-    strong = np.where(ink > STRONG, ink, 0)
-    mass = np.bincount(pieces.ravel(), strong.ravel(), minlength=count)
-    border = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
-    contact, area = np.bincount(border, minlength=count), np.bincount(pieces.ravel(), minlength=count)
-    mass[np.square(contact) > area] = 0
+    marked = (ink > FAINT).astype(np.uint8)
+    count, pieces = cv2.connectedComponents(marked, connectivity=8, ltype=cv2.CV_32S)
+    strong = (ink > STRONG).astype(np.uint8)
+    mass = np.bincount(pieces[strong > 0], minlength=count)
+    if photographed:
+        border = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
+        contact, area = np.bincount(border, minlength=count), np.bincount(pieces.ravel(), minlength=count)
+        mass[np.square(contact) > area] = 0
     mass[0] = 0
-    kept = mass >= max(SMALLEST_PIECE * mass.max(), np.finfo(float).tiny)
-    near = cv2.dilate(kept[pieces].astype(np.uint8), np.ones((3, 3), np.uint8))
-    return ink * near.astype(np.float32)
+    if not mass.any():
+        return np.zeros_like(ink)
+    depth = cv2.distanceTransform(strong, cv2.DIST_L2, 3)
+    # Across a stroke that is w pixels wide, depth grows from 1 to (w + 1) / 2; its mean is (w + 2) / 4.
+    pen = 4 * float(depth[(pieces == mass.argmax()) & (strong > 0)].mean()) - 2
+    thick = np.bincount(pieces[depth >= (SAME_PEN * pen + 1) / 2], minlength=count) > 0
+    kept = (mass > 0) & (thick | (mass >= SMALLEST_PIECE * mass.max()))
+    writing = kept[pieces].astype(np.uint8)
+    beside = cv2.dilate(writing, np.ones((3, 3), np.uint8))
+    reach = 2 * math.ceil(pen) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    near = cv2.dilate(writing & (ink > FIRM).astype(np.uint8), disc)
+    return ink * np.multiply(beside, near, dtype=np.float32)
 
 
 def _reduce(picture: Picture, side: int) -> tuple[PixelArray, PixelArray | None]:

@@ -21,7 +21,7 @@ SMALL = 96
 Tiny pictures are enlarged to it, so that every width below is a share of the picture, whatever its size.
 """
 
-WIDEST_LINE = 0.3
+WIDEST_LINE = 0.4
 """Share of the longest side; what is narrower, either way, is writing and not paper."""
 
 NOISE_BLUR = 1.0
@@ -47,7 +47,7 @@ def is_even(pixels: PixelArray) -> bool:
 def even_out(pixels: PixelArray) -> PixelArray:
     """Makes the paper of a photograph even.
 
-    Paper is what is left of the picture, reduced, when everything narrower than a third of it is closed (dark
+    Paper is what is left of the picture, reduced, when everything narrower than two fifths of it is closed (dark
     ink) or opened (light ink) away. Dark ink is divided by its paper, as light multiplies; of light ink the
     paper is subtracted. Which of both it is tells the skew of the differences from a wide median: writing is
     the smaller part, and stands out farther.
