@@ -21,7 +21,8 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 import keras
 
-from inkdigits.learning.architectures import ARCHITECTURES, finish
+from inkdigits.learning import architectures
+from inkdigits.learning.architectures import ARCHITECTURES, Ensemble, finish, together
 from inkdigits.learning.examples import gather
 from inkdigits.learning.export import export
 from inkdigits.learning.fit import Plan, as_floats, fit
@@ -44,8 +45,9 @@ def test_every_recipe_leaves_a_whole_artifact(name, digits, tmp_path):
     artifact = train(name, out, Choices(seed=3, epochs=2, batch_size=50), data=digits, report=lines.append)
 
     assert sorted(path.name for path in out.iterdir()) == ["card.json", "confusion.png", "curves.png", "model.onnx"]
-    assert [path.name for path in tmp_path.iterdir()] == [name]
-    assert [line.split()[:2] for line in lines] == [["epoch", "1/2"], ["epoch", "2/2"], ["kept", "epoch"]]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "trainings"])
+    said = [line.split()[:2] for line in lines]
+    assert said == [["epoch", "1/2"], ["epoch", "2/2"], ["kept", "epoch"], ["test", "accuracy"]]
 
     recipe = artifact.card.training
     assert (recipe.seed, recipe.epochs, recipe.batch_size) == (3, 2, 50)
@@ -75,7 +77,7 @@ def test_the_exported_graph_answers_what_keras_answers(name, tmp_path):
         non_digits=architecture.non_digits,
         seed=1,
     )
-    fit(model, few, Plan(1, 50, 5e-3, augment.NONE, seed=1))
+    fit(model, few, Plan(1, 50, 5e-3, augment.NONE, seed=1), tmp_path)
     finished = finish(model, temperature=0.7)
     expected = {key: keras.ops.convert_to_numpy(value) for key, value in finished(frames, training=False).items()}
 
@@ -133,27 +135,107 @@ def test_the_same_seed_gives_the_same_digits_to_train_on(digits, tmp_path):
     assert [result.value for result in first] == pytest.approx([result.value for result in again], abs=0.005)
 
 
-def test_the_epoch_kept_is_the_best_on_validation(digits):
+def test_the_epoch_kept_is_the_best_on_validation(digits, tmp_path):
     keras.utils.set_random_seed(2)
     examples = gather(digits[0], written=0, non_digits=0, seed=2)
-    history = fit(ARCHITECTURES["mlp"].build(), examples, Plan(4, 20, 1e-3, augment.NONE, seed=2))
+    history = fit(ARCHITECTURES["mlp"].build(), examples, Plan(4, 20, 1e-3, augment.NONE, seed=2), tmp_path)
     seen = history.curves["val_accuracy"]
     assert seen[history.best_epoch - 1] == max(seen)
 
 
-def test_an_averaged_training_keeps_the_average_and_not_the_last_step(digits):
+def test_an_averaged_training_keeps_the_average_and_not_the_last_step(digits, tmp_path):
     """With a learning rate this wild the last step is nowhere; only its average is a reader."""
     keras.utils.set_random_seed(2)
     examples = gather(digits[0], written=0, non_digits=0, seed=2)
     model = ARCHITECTURES["mlp"].build()
-    history = fit(model, examples, Plan(40, 20, 5e-3, augment.NONE, seed=2, averaged=True))
+    history = fit(model, examples, Plan(40, 20, 5e-3, augment.NONE, seed=2, averaged=True), tmp_path)
     assert history.curves["val_accuracy"][-1] > 0.8
     predicted = keras.ops.convert_to_numpy(model(as_floats(examples.validation.frames))).argmax(axis=1)
     assert (predicted == examples.validation.labels).mean() == pytest.approx(max(history.curves["val_accuracy"]))
 
 
+class KilledError(Exception):
+    """Stands for whatever ends a training from outside."""
+
+
+def killed_after(epochs):
+    """A report that ends the training when so many epochs are done and the next is under way."""
+    lines = []
+
+    def report(line):
+        lines.append(line)
+        if len(lines) > epochs:
+            raise KilledError
+
+    return report
+
+
+@pytest.mark.parametrize("averaged", [False, True])
+@pytest.mark.parametrize("killed", [(1,), (1, 1), (3,)])
+def test_a_training_that_was_killed_ends_as_if_it_had_not_been(digits, tmp_path, averaged, killed):
+    examples = gather(digits[0], written=0, non_digits=0, seed=2)
+    plan = Plan(4, 50, 3e-3, augment.SHIFT, seed=2, averaged=averaged)
+
+    def begin(folder, report=lambda _: None):
+        folder.mkdir(exist_ok=True)
+        keras.utils.set_random_seed(2)
+        model = ARCHITECTURES["linear"].build()
+        return fit(model, examples, plan, folder, report), model.get_weights()
+
+    for epochs in killed:
+        with pytest.raises(KilledError):
+            begin(tmp_path / "killed", killed_after(epochs))
+    lines = []
+    history, weights = begin(tmp_path / "killed", lines.append)
+    whole, expected = begin(tmp_path / "whole")
+    assert len(lines) == 4 - sum(killed)
+    assert history.best_epoch == whole.best_epoch
+    for name, values in whole.curves.items():
+        assert history.curves[name] == pytest.approx(values, abs=1e-4)
+    for mine, theirs in zip(weights, expected, strict=True):
+        np.testing.assert_allclose(mine, theirs, atol=1e-4)
+
+
+def test_a_training_that_has_ended_is_only_read_back(digits, tmp_path):
+    first = train("linear", tmp_path / "one", Choices(epochs=2), data=digits).card
+    lines = []
+    again = train("linear", tmp_path / "two", Choices(epochs=2), data=digits, report=lines.append).card
+    assert [line.split()[0] for line in lines] == ["kept", "test"]
+    assert [result.value for result in again.results] == [result.value for result in first.results]
+    assert again.training.minutes == first.training.minutes > 0
+
+
+@pytest.mark.parametrize("other", [Choices(epochs=3), Choices(epochs=2, batch_size=64)])
+def test_another_recipe_is_trained_anew(digits, tmp_path, other):
+    train("linear", tmp_path / "one", Choices(epochs=2), data=digits)
+    lines = []
+    train("linear", tmp_path / "two", other, data=digits, report=lines.append)
+    assert sum(line.startswith("epoch") for line in lines) == other.epochs
+
+
+def test_an_ensemble_is_trained_member_by_member_into_one_graph(digits, tmp_path, monkeypatch):
+    pair = Ensemble((("cnn", 1), ("cnn7", 2)), "1.0.0", "Two.", "two networks")
+    monkeypatch.setitem(architectures.ENSEMBLES, "ensemble", pair)
+    small = (Digits(digits[0].images[:240], digits[0].labels[:240]), digits[1])
+    train("cnn7", tmp_path / "cnn7", Choices(seed=2, epochs=1, batch_size=40), data=small)
+    lines = []
+    artifact = train("ensemble", tmp_path / "out", Choices(epochs=1, batch_size=40), data=small, report=lines.append)
+    assert [line.split()[0] for line in lines] == ["cnn,", "epoch", "cnn7,", "test"]  # cnn7 was trained already
+    assert [member.split(" of ")[0] for member in artifact.card.training.members] == ["cnn, seed 1,", "cnn7, seed 2,"]
+    assert sorted(p.name for p in artifact.folder.iterdir()) == ["card.json", "confusion.png", "model.onnx"]
+    assert Recognizer(artifact.folder).model == "ensemble@1.0.0"
+
+
+def test_together_is_the_mean_of_log_probabilities():
+    keras.utils.set_random_seed(4)
+    members = [ARCHITECTURES[name].build() for name in ("cnn", "cnn", "cnn5")]
+    frames = np.random.default_rng(0).random((20, 28, 28), np.float32)
+    apart = [keras.ops.convert_to_numpy(keras.ops.log_softmax(member(frames))) for member in members]
+    np.testing.assert_allclose(together(members)(frames), np.mean(apart, axis=0), atol=1e-5)
+
+
 def test_an_unknown_architecture_is_said_in_words(tmp_path):
-    with pytest.raises(ArtifactError, match="There is no architecture 'transformer'; there is cnn, linear, mlp"):
+    with pytest.raises(ArtifactError, match="There is no architecture 'transformer'; there is cnn, cnn5,"):
         train("transformer", tmp_path / "out")
 
 

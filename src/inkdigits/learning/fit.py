@@ -92,11 +92,11 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no t
 
 
 class _Progress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
-    """Deals each epoch's examples, takes its time and reports it."""
+    """Deals each epoch's examples, takes its time, logs and reports it."""
 
-    def __init__(self, batches: _Batches, epochs: int, report: Report) -> None:
+    def __init__(self, batches: _Batches, epochs: int, log: Path, report: Report) -> None:
         super().__init__()
-        self._batches, self._epochs, self._report = batches, epochs, report
+        self._batches, self._epochs, self._log, self._report = batches, epochs, log, report
         self._began = 0.0
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
@@ -104,9 +104,12 @@ class _Progress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
         self._batches.deal(epoch)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        seen = logs if logs is not None else {}
-        # The log of epochs, further down the line, keeps what is said here.
-        seen["seconds"] = time.perf_counter() - self._began
+        seen = dict(sorted({**(logs or {}), "seconds": time.perf_counter() - self._began}.items()))
+        with self._log.open("a", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, ["epoch", *seen])
+            if not file.tell():
+                writer.writeheader()
+            writer.writerow({"epoch": epoch, **seen})
         self._report(
             f"epoch {epoch + 1:>2}/{self._epochs}  loss {seen['loss']:.4f}  accuracy {seen['accuracy']:.2%}  "
             f"validation {seen['val_accuracy']:.2%}  {seen['seconds']:.1f} s"
@@ -147,6 +150,7 @@ def fit(model: keras.Model, examples: Split, plan: Plan, folder: Path, report: R
             batches,
             validation_data=(as_floats(frames), labels),
             epochs=plan.epochs,
+            shuffle=False,  # the batches are; shuffled once more by Keras, no epoch could be done again
             callbacks=_callbacks(batches, plan, folder, logged, report),
             verbose=0,
         )
@@ -169,8 +173,7 @@ def _callbacks(
     """In the order that they act at an epoch's end: what is backed up is the last step, what is kept the average."""
     best_so_far = max((epoch["val_accuracy"] for epoch in logged), default=-math.inf)
     return [
-        _Progress(batches, plan.epochs, report),
-        keras.callbacks.CSVLogger(folder / LOG, append=True),
+        _Progress(batches, plan.epochs, folder / LOG, report),
         keras.callbacks.BackupAndRestore(folder / LATEST, double_checkpoint=True),
         *([keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if plan.averaged else []),
         keras.callbacks.ModelCheckpoint(
@@ -187,7 +190,7 @@ def _callbacks(
 def _read_log(folder: Path) -> list[dict[str, float]]:
     """One entry an epoch; of an epoch that was done twice, as its backup was not yet written, the second."""
     try:
-        with (folder / LOG).open(newline="") as file:
+        with (folder / LOG).open(newline="", encoding="utf-8") as file:
             rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
     except FileNotFoundError:
         return []
