@@ -89,7 +89,7 @@ def models(as_json: JsonOption = False) -> None:
 
 @app.command()
 def train(
-    name: Annotated[str, typer.Argument(help="An architecture: cnn, cnn5, cnn7, ensemble, linear, mlp.")],
+    name: Annotated[str, typer.Argument(help="An architecture: cnn, cnn5, ensemble, linear, mlp.")],
     epochs: Annotated[int | None, typer.Option(min=1, help="Times through the training images.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Images a step.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of weights, hands and shuffling.")] = 1,

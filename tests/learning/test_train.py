@@ -214,14 +214,14 @@ def test_another_recipe_is_trained_anew(digits, tmp_path, other):
 
 
 def test_an_ensemble_is_trained_member_by_member_into_one_graph(digits, tmp_path, monkeypatch):
-    pair = Ensemble((("cnn", 1), ("cnn7", 2)), "1.0.0", "Two.", "two networks")
+    pair = Ensemble((("cnn", 1), ("cnn5", 2)), "1.0.0", "Two.", "two networks")
     monkeypatch.setitem(architectures.ENSEMBLES, "ensemble", pair)
     small = (Digits(digits[0].images[:240], digits[0].labels[:240]), digits[1])
-    train("cnn7", tmp_path / "cnn7", Choices(seed=2, epochs=1, batch_size=40), data=small)
+    train("cnn5", tmp_path / "cnn5", Choices(seed=2, epochs=1, batch_size=40), data=small)
     lines = []
     artifact = train("ensemble", tmp_path / "out", Choices(epochs=1, batch_size=40), data=small, report=lines.append)
-    assert [line.split()[0] for line in lines] == ["cnn,", "epoch", "cnn7,", "test"]  # cnn7 was trained already
-    assert [member.split(" of ")[0] for member in artifact.card.training.members] == ["cnn, seed 1,", "cnn7, seed 2,"]
+    assert [line.split()[0] for line in lines] == ["cnn,", "epoch", "cnn5,", "test"]  # cnn5 was trained already
+    assert [member.split(" of ")[0] for member in artifact.card.training.members] == ["cnn, seed 1,", "cnn5, seed 2,"]
     assert sorted(p.name for p in artifact.folder.iterdir()) == ["card.json", "confusion.png", "model.onnx"]
     assert Recognizer(artifact.folder).model == "ensemble@1.0.0"
 

@@ -148,12 +148,12 @@ def _convolutional(name: str, summary: str, *convolutions: Convolution) -> Archi
         summary=summary,
         description=f"{described} (batch norm, ReLU each) → Dropout 0.4 → Dense {CLASSES + 1}",
         calibration=Calibration(method="temperature"),
-        epochs=14,
+        epochs=16,
         batch_size=128,
         learning_rate=3e-3,
         augmentation=augment.ROUGH,
-        written=0.6,
-        non_digits=0.35,
+        written=0.5,
+        non_digits=0.3,
         averaged=True,
     )
 
@@ -161,7 +161,7 @@ def _convolutional(name: str, summary: str, *convolutions: Convolution) -> Archi
 ARCHITECTURES: dict[str, Architecture] = {
     "linear": Architecture(
         build=linear,
-        version="1.0.0",
+        version="1.0.1",
         summary="The simplest: one weight for every pixel and digit.",
         description="Flatten 784 → Dense 10, sigmoid",
         calibration=Calibration(method="normalised sigmoid"),
@@ -172,7 +172,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     ),
     "mlp": Architecture(
         build=mlp,
-        version="1.0.0",
+        version="1.0.1",
         summary="A small neural network with two hidden layers.",
         description="Flatten 784 → Dense 128, ReLU → Dropout 0.1 → Dense 64, ReLU → Dense 10, softmax",
         calibration=Calibration(method="none"),
@@ -198,21 +198,13 @@ ARCHITECTURES: dict[str, Architecture] = {
         Convolution(96, 5, stride=2),
         Convolution(96, 3),
     ),
-    "cnn7": _convolutional(
-        "cnn7",
-        "As the cnn, with kernels of 7×7: a member of the ensemble.",
-        Convolution(32, 7, stride=2),
-        Convolution(32, 7),
-        Convolution(64, 7, stride=2),
-        Convolution(96, 3),
-    ),
 }
 
 ENSEMBLES: dict[str, Ensemble] = {
     "ensemble": Ensemble(
-        members=(("cnn", 1), ("cnn", 2), ("cnn", 3), ("cnn5", 1), ("cnn7", 1)),
+        members=(("cnn", 1), ("cnn", 2), ("cnn", 3), ("cnn5", 1)),
         version="1.0.0",
-        summary="Five networks of three kinds that answer as one: the best reader, at five times the work.",
-        description="the mean log-probabilities of cnn (seeds 1, 2, 3), cnn5 and cnn7",
+        summary="Four networks that answer as one: the best reader, at four times the work.",
+        description="the mean log-probabilities of cnn (seeds 1, 2, 3) and cnn5",
     )
 }

@@ -172,17 +172,18 @@ CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 CHANGES: tuple[tuple[float, Callable[[Frame, np.random.Generator], Frame]], ...] = (
     (0.15, _thicken),
     (0.12, _thin),
-    (0.025, _outline),
-    (0.02, _scatter),
-    (0.1, _blur),
-    (0.02, _smear),
-    (0.15, _fade),
+    (0.02, _outline),
+    (0.01, _scatter),
+    (0.07, _blur),
+    (0.01, _smear),
+    (0.1, _fade),
     (0.05, _line),
-    (0.05, _missing),
-    (0.05, _specks),
-    (0.12, _noise),
+    (0.03, _missing),
+    (0.02, _specks),
+    (0.05, _noise),
 )
-"""How likely each change is, in the order they happen."""
+"""How likely each change is, in the order they happen; half of the frames are bent and else as they were. Most dirt is
+taken off before a picture is framed, and what a model sees of it is the rest."""
 
 NONE = Augmentation("none", lambda frames, _: frames)
 SHIFT = Augmentation("shifted by up to 1 pixel along each axis", shift)
