@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from inkdigits.bands import flatten_bands
 from inkdigits.light import even_out, is_even
 from inkdigits.picture import Picture, PixelArray
 
@@ -74,6 +75,7 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
     """
     pixels, alpha = _reduce(picture, side)
     if alpha is None or int(alpha.min()) == FULL:
+        pixels = flatten_bands(pixels)
         if is_even(pixels):
             return _keep_writing(_normalise(_difference_from_paper(pixels)), photographed=False)
         return _keep_writing(_normalise(_difference_from_paper(even_out(pixels))), photographed=True)
