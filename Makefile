@@ -21,8 +21,8 @@ export NEXT_TELEMETRY_DISABLED := 1
 run: $(STAMPS)/core $(STATIC)/index.html ## Set up and serve the app at http://127.0.0.1:8000
 	@$(BIN)/inkdigits serve
 
-train: $(STAMPS)/dev $(STAMPS)/mnist ## Train the models into runs/ (make train NAMES=mlp: just one)
-	@for name in $(or $(NAMES),linear mlp cnn); do $(BIN)/inkdigits train $$name || exit 1; done
+train: $(STAMPS)/dev $(STAMPS)/mnist ## Train the models into runs/ (hours; make train NAMES=mlp: just one)
+	@for name in $(or $(NAMES),linear mlp ensemble cnn); do $(BIN)/inkdigits train $$name || exit 1; done
 
 ##@ Work on it
 test: check test-python test-web test-browser ## Set up and run everything: check, unit, API, browser

@@ -104,6 +104,7 @@ def measure(name: str, folder: Path, every: int) -> tuple[dict[str, Any], Readin
         [p for reading in by_style.values() for p in reading.predictions],
         [label for reading in by_style.values() for label in reading.labels],
     )
+    corrupted = mnist_c_errors(recognizer, folder)
     known, unknown = _scores(everything.predictions), _scores([p for r in rejected.values() for p in r.predictions])
     threshold = np.quantile(known, 0.01)
     figures = {
@@ -115,7 +116,12 @@ def measure(name: str, folder: Path, every: int) -> tuple[dict[str, Any], Readin
         "pen strokes by style": {style: top_1(reading) for style, reading in by_style.items()},
         "pen strokes, accuracy at 95% coverage": coverage_accuracy(everything),
         "pen strokes, ECE": _ece(everything),
-        "MNIST-C, mean error": mnist_c_error(recognizer, folder),
+        "pen strokes, true digit among the candidates": candidate_coverage(everything),
+        "pen strokes, more than one candidate": float(
+            np.mean([len(p.candidates) > 1 for p in everything.predictions])
+        ),
+        "MNIST-C, mean error": float(np.mean(list(corrupted.values()))),
+        "MNIST-C, error by corruption": corrupted,
         "rejection AUROC": auroc(known, unknown),
         "non-digits accepted, 1% of digits refused": float((unknown >= threshold).mean()),
         "non-digits accepted, as shipped": _share(rejected, "digit"),
@@ -125,15 +131,21 @@ def measure(name: str, folder: Path, every: int) -> tuple[dict[str, Any], Readin
     return figures, by_style["photo"], digits
 
 
-def mnist_c_error(recognizer: Recognizer, folder: Path) -> float:
-    """Mean over the corruptions of the share misread, each image read as a picture."""
-    errors = []
+def candidate_coverage(reading: Reading) -> float:
+    """Share of the digits that are among the candidates; one that is refused or not seen has none."""
+    return float(np.mean([label in p.candidates for p, label in zip(*reading, strict=True)]))
+
+
+def mnist_c_errors(recognizer: Recognizer, folder: Path) -> dict[str, float]:
+    """For each corruption the share misread, each image read as a picture."""
+    errors = {}
     with np.load(folder / "mnist-c-dev.npz") as data:
         labels = data["labels"]
         for corruption in sorted(set(data.files) - {"labels"}):
             predictions = recognizer.predict_many(list(data[corruption]))
-            errors.append(np.mean([_likeliest(p) != label for p, label in zip(predictions, labels, strict=True)]))
-    return float(np.mean(errors))
+            wrong = [_likeliest(p) != label for p, label in zip(predictions, labels, strict=True)]
+            errors[corruption] = float(np.mean(wrong))
+    return errors
 
 
 def frame_time(recognizer: Recognizer, rounds: int = 300) -> float:

@@ -1,6 +1,9 @@
 """How good a recipe is, beyond the luck of one seed: trains it over several and prints each and the mean.
 
-python -m benchmarks.seeds [NAMES…] [--seeds 1 2 3] [--out FOLDER]
+python -m benchmarks.seeds [NAMES…] [--seeds 1 2 3] [--runs runs] [--out FOLDER]
+
+The models are kept in --runs as NAME-SEED: what was trained there already, by this command or for an ensemble, is not
+trained again, and what was killed goes on.
 """
 
 from __future__ import annotations
@@ -8,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import tempfile
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -21,12 +23,11 @@ from inkdigits.learning.card import machine
 from inkdigits.learning.train import Choices, train
 
 
-def accuracies(name: str, seeds: list[int]) -> list[float]:
+def accuracies(name: str, seeds: list[int], runs: Path) -> list[float]:
     """Accuracy on MNIST's test images of the recipe with each seed, in 0..1."""
     found = []
     for seed in seeds:
-        with tempfile.TemporaryDirectory() as folder:
-            card = train(name, Path(folder) / name, Choices(seed=seed)).card
+        card = train(name, runs / f"{name}-{seed}", Choices(seed=seed)).card
         accuracy = card.result("accuracy", MNIST_TEST)
         assert accuracy is not None
         found.append(accuracy)
@@ -37,17 +38,27 @@ def accuracies(name: str, seeds: list[int]) -> list[float]:
 def main() -> None:
     """Prints the table and, if asked, writes it as JSON."""
     parser = argparse.ArgumentParser(description="Accuracy of each recipe over several seeds.")
-    parser.add_argument("names", nargs="*", default=sorted(ARCHITECTURES), help="recipes; all of them if none")
+    parser.add_argument(
+        "names", nargs="*", default=["cnn", "linear", "mlp"], help="recipes; those that are shipped alone if none"
+    )
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder to train in")
     parser.add_argument("--out", type=Path, help="folder to write the figures to, seeds-NAME.json")
     arguments = parser.parse_args()
-    found = {name: accuracies(name, arguments.seeds) for name in arguments.names}
+    found = {name: accuracies(name, arguments.seeds, arguments.runs) for name in arguments.names}
     print(f"\n{machine()}; {MNIST_TEST}, seeds {arguments.seeds}")
     for name, values in found.items():
         spread = f" ± {stdev(values):.2%}" if len(values) > 1 else ""
         print(f"{name:10} mean {mean(values):.2%}{spread}")
         if arguments.out:
-            report = {"machine": machine(), "data": MNIST_TEST, "seeds": arguments.seeds, "accuracy": values}
+            version = ARCHITECTURES[name].version
+            report = {
+                "model": f"{name}@{version}",
+                "machine": machine(),
+                "data": MNIST_TEST,
+                "seeds": arguments.seeds,
+                "accuracy": values,
+            }
             path = arguments.out / f"seeds-{name}.json"
             path.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 

@@ -90,8 +90,9 @@ def test_its_table_is_what_the_cards_and_the_benchmark_say():
         assert None not in measured
         seeds = results / f"seeds-{name}.json"
         if seeds.exists():
-            values = json.loads(seeds.read_text(encoding="utf-8"))["accuracy"]
-            measured.append(sum(values) / len(values))
+            report = json.loads(seeds.read_text(encoding="utf-8"))
+            assert report["model"] == card.id
+            measured.append(sum(report["accuracy"]) / len(report["accuracy"]))
         assert [float(n) for n in re.findall(r"([\d.]+) %", row)] == [round(100 * value, 2) for value in measured]
         assert f"{card.parameters:,}" in row
 

@@ -182,8 +182,8 @@ CHANGES: tuple[tuple[float, Callable[[Frame, np.random.Generator], Frame]], ...]
     (0.02, _specks),
     (0.05, _noise),
 )
-"""How likely each change is, in the order they happen; half of the frames are bent and else as they were. Most dirt is
-taken off before a picture is framed, and what a model sees of it is the rest."""
+"""How likely each change is, in the order they happen; half of the frames are bent and nothing else. Most dirt is
+taken off before a picture is framed, so little of it is left for a model to see."""
 
 NONE = Augmentation("none", lambda frames, _: frames)
 SHIFT = Augmentation("shifted by up to 1 pixel along each axis", shift)
