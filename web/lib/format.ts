@@ -1,7 +1,7 @@
-/** Whole percent for a headline; "100%" and "0%" only where it is exactly so. */
+/** Whole percent for a headline, never "100%": a share of exactly 1 is only one that float32 could not tell from it. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.005) return "<1%";
-  if (share < 1 && share >= 0.995) return ">99%";
+  if (share >= 0.995) return ">99%";
   return `${Math.round(share * 100)}%`;
 }
 
@@ -13,7 +13,7 @@ export function percentFine(share: number): string {
 /** Percent as it is said aloud. */
 export function percentSpoken(share: number): string {
   if (share > 0 && share < 0.005) return "under 1 percent";
-  if (share < 1 && share >= 0.995) return "over 99 percent";
+  if (share >= 0.995) return "over 99 percent";
   return `${Math.round(share * 100)} percent`;
 }
 
