@@ -16,6 +16,7 @@ from PIL import Image
 
 from inkdigits.bands import flatten_bands
 from inkdigits.light import even_out, is_even
+from inkdigits.lines import without_lines
 from inkdigits.picture import Picture, PixelArray
 
 InkMap: TypeAlias = NDArray[np.float32]
@@ -77,8 +78,9 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
     if alpha is None or int(alpha.min()) == FULL:
         pixels = flatten_bands(pixels)
         if is_even(pixels):
-            return _keep_writing(_normalise(_difference_from_paper(pixels)), photographed=False)
-        return _keep_writing(_normalise(_difference_from_paper(even_out(pixels))), photographed=True)
+            return _keep_writing(without_lines(_normalise(_difference_from_paper(pixels))), photographed=False)
+        ink = _normalise(_difference_from_paper(even_out(pixels)))
+        return _keep_writing(without_lines(ink), photographed=True)
     painted = alpha >= OPAQUE
     if painted.any() and _is_sheet(pixels, painted):
         return _normalise(_difference_from_paper(_fill_with_paper(pixels, alpha, painted)))
