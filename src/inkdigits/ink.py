@@ -97,9 +97,20 @@ def _keep_writing(ink: InkMap, *, photographed: bool) -> InkMap:
     hangs together with their firm ink as far as the pen is wide: no edge is softer, so what lies farther was spilt.
     """
     marked = (ink > FAINT).astype(np.uint8)
+    if not photographed:
+        left, top, width, height = cv2.boundingRect(marked)
+        box = np.s_[max(top - 1, 0) : top + height + 1, max(left - 1, 0) : left + width + 1]
+        kept_ink = np.zeros_like(ink)
+        if width:
+            kept_ink[box] = _keep_pieces(ink[box], marked[box], photographed=False)
+        return kept_ink
+    return _keep_pieces(ink, marked, photographed=True)
+
+
+def _keep_pieces(ink: InkMap, marked: NDArray[np.uint8], *, photographed: bool) -> InkMap:
     count, pieces = cv2.connectedComponents(marked, connectivity=8, ltype=cv2.CV_32S)
     strong = (ink > STRONG).astype(np.uint8)
-    mass = np.bincount(pieces[strong > 0], minlength=count)
+    mass = np.bincount(pieces[strong.view(np.bool_)], minlength=count)
     if photographed:
         border = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
         contact, area = np.bincount(border, minlength=count), np.bincount(pieces.ravel(), minlength=count)
@@ -114,10 +125,10 @@ def _keep_writing(ink: InkMap, *, photographed: bool) -> InkMap:
     kept = (mass > 0) & (thick | (mass >= SMALLEST_PIECE * mass.max()))
     writing = kept[pieces].astype(np.uint8)
     beside = cv2.dilate(writing, np.ones((3, 3), np.uint8))
-    reach = 2 * math.ceil(pen) + 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    near = cv2.dilate(writing & (ink > FIRM).astype(np.uint8), disc)
-    return ink * np.multiply(beside, near, dtype=np.float32)
+    firm = writing & (ink > FIRM).astype(np.uint8)
+    near = cv2.distanceTransform(1 - firm, cv2.DIST_L2, 3) <= math.ceil(pen)
+    writing_ink: InkMap = np.where((beside > 0) & near, ink, np.float32(0))
+    return writing_ink
 
 
 def _reduce(picture: Picture, side: int) -> tuple[PixelArray, PixelArray | None]:
