@@ -5,10 +5,12 @@ import io
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from inkdigits.ink import extract
-from inkdigits.light import EVEN, even_out, is_even
+from inkdigits.light import EVEN, count_levels, even_out, is_even
 from inkdigits.picture import load
 from tests.drawing import DIGITS, coverage
 
@@ -103,11 +105,26 @@ def test_paper_becomes_even():
     assert evened.shape == (SIDE, SIDE, 3)
 
 
+@given(height=st.integers(1, 30), width=st.integers(1, 30), channels=st.sampled_from([1, 3]), seed=st.integers(0))
+def test_levels_are_counted_wherever_they_are(height, width, channels, seed):
+    random = np.random.default_rng(seed)
+    pixels = np.full((height, width, channels), random.integers(0, 256), np.uint8)
+    rows, columns = (np.sort(random.integers(0, side + 1, 2)) for side in (height, width))
+    inside = np.s_[rows[0] : rows[1], columns[0] : columns[1]]
+    pixels[inside] = random.integers(0, 256, pixels[inside].shape)
+    levels = count_levels(pixels)
+    for channel, counts in enumerate(levels.counts):
+        assert np.array_equal(counts, np.bincount(pixels[:, :, channel].ravel(), minlength=256))
+    beyond = np.ones((height, width), bool)
+    beyond[levels.box] = False
+    assert (pixels[beyond] == pixels[0, 0]).all()
+
+
 def test_a_drawing_is_even_and_a_photograph_is_not():
     drawing = np.rint(255 * (1 - pen_strokes(2))).astype(np.uint8)[:, :, None]
-    assert is_even(drawing)
-    assert is_even(255 - drawing)
-    assert not is_even(np.asarray(photograph(pen_strokes(2), LIGHTS["even"], noise=3)))
+    assert is_even(count_levels(drawing))
+    assert is_even(count_levels(255 - drawing))
+    assert not is_even(count_levels(np.asarray(photograph(pen_strokes(2), LIGHTS["even"], noise=3))))
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 1), (1, 500, 3), (500, 1, 1), (2, 2, 3), (30, 20, 1), (97, 96, 3)])
@@ -145,6 +162,6 @@ def test_a_tiny_picture_in_fog_has_its_ink(which, is_light):
 def test_a_tiny_blurred_digit_is_not_an_empty_sheet(which):
     blurred = cv2.GaussianBlur(tiny(which), (0, 0), 1.2)
     pixels = np.rint(255 * blurred + np.random.default_rng(2).uniform(0, 6, blurred.shape)).clip(0, 255)
-    assert not is_even(pixels.astype(np.uint8)[:, :, None])
+    assert not is_even(count_levels(pixels.astype(np.uint8)[:, :, None]))
     ink = extract(load(pixels.astype(np.uint8)))
     assert np.corrcoef(ink.ravel(), blurred.ravel())[0, 1] > 0.95

@@ -7,7 +7,7 @@ colour and strokes on transparency all end as the same map, and nothing has to b
 from __future__ import annotations
 
 import math
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -15,13 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inkdigits.bands import flatten_bands
-from inkdigits.light import even_out, is_even
+from inkdigits.light import Histogram, Levels, count_levels, even_out, histogram, is_even
 from inkdigits.lines import without_lines
 from inkdigits.picture import Picture, PixelArray
 
 InkMap: TypeAlias = NDArray[np.float32]
-Differences: TypeAlias = NDArray[np.int16]
-Histogram: TypeAlias = NDArray[np.integer[Any]]
 
 FULL = 255
 """The greatest difference of two values of a channel."""
@@ -76,15 +74,20 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
     """
     pixels, alpha = _reduce(picture, side)
     if alpha is None or int(alpha.min()) == FULL:
-        pixels = flatten_bands(pixels)
-        if is_even(pixels):
-            return _keep_writing(without_lines(_normalise(_difference_from_paper(pixels))), photographed=False)
-        ink = _normalise(_difference_from_paper(even_out(pixels)))
-        return _keep_writing(without_lines(ink), photographed=True)
+        pixels = flatten_bands(_without_copies(pixels))
+        levels = count_levels(pixels)
+        drawn = is_even(levels)
+        if not drawn:
+            pixels = even_out(pixels)
+            levels = count_levels(pixels)
+        ink = without_lines(_on_paper(pixels, levels))
+        return _keep_writing(ink, photographed=not drawn)
     painted = alpha >= OPAQUE
     if painted.any() and _is_sheet(pixels, painted):
-        return _normalise(_difference_from_paper(_fill_with_paper(pixels, alpha, painted)))
-    return _normalise(alpha.astype(np.int16), noisy=False)
+        pixels = _without_copies(_fill_with_paper(pixels, alpha, painted))
+        return _on_paper(pixels, count_levels(pixels))
+    (counts,) = count_levels(alpha[:, :, None]).counts
+    return _looked_up(alpha, _curve(counts, noisy=False)[FULL:])
 
 
 def _keep_writing(ink: InkMap, *, photographed: bool) -> InkMap:
@@ -96,20 +99,21 @@ def _keep_writing(ink: InkMap, *, photographed: bool) -> InkMap:
     shadow's corner does; a stroke only reaches it. The others keep a soft edge of one pixel, and what
     hangs together with their firm ink as far as the pen is wide: no edge is softer, so what lies farther was spilt.
     """
-    marked = (ink > FAINT).astype(np.uint8)
-    if not photographed:
-        left, top, width, height = cv2.boundingRect(marked)
-        box = np.s_[max(top - 1, 0) : top + height + 1, max(left - 1, 0) : left + width + 1]
-        kept_ink = np.zeros_like(ink)
-        if width:
-            kept_ink[box] = _keep_pieces(ink[box], marked[box], photographed=False)
-        return kept_ink
-    return _keep_pieces(ink, marked, photographed=True)
+    marked = (ink > FAINT).view(np.uint8)
+    if photographed:
+        return _keep_pieces(ink, marked, photographed=True)
+    # A drawing's pieces lie in a part of it, and looking for them is what takes time.
+    left, top, width, height = cv2.boundingRect(marked)
+    box = np.s_[max(top - 1, 0) : top + height + 1, max(left - 1, 0) : left + width + 1]
+    kept_ink = np.zeros_like(ink)
+    if width:
+        kept_ink[box] = _keep_pieces(ink[box], np.ascontiguousarray(marked[box]), photographed=False)
+    return kept_ink
 
 
 def _keep_pieces(ink: InkMap, marked: NDArray[np.uint8], *, photographed: bool) -> InkMap:
     count, pieces = cv2.connectedComponents(marked, connectivity=8, ltype=cv2.CV_32S)
-    strong = (ink > STRONG).astype(np.uint8)
+    strong = (ink > STRONG).view(np.uint8)
     mass = np.bincount(pieces[strong.view(np.bool_)], minlength=count)
     if photographed:
         border = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
@@ -119,15 +123,18 @@ def _keep_pieces(ink: InkMap, marked: NDArray[np.uint8], *, photographed: bool) 
     if not mass.any():
         return np.zeros_like(ink)
     depth = cv2.distanceTransform(strong, cv2.DIST_L2, 3)
+    strongest = strong if count == 2 else cv2.bitwise_and(strong, (pieces == mass.argmax()).view(np.uint8))
     # Across a stroke that is w pixels wide, depth grows from 1 to (w + 1) / 2; its mean is (w + 2) / 4.
-    pen = 4 * float(depth[(pieces == mass.argmax()) & (strong > 0)].mean()) - 2
-    thick = np.bincount(pieces[depth >= (SAME_PEN * pen + 1) / 2], minlength=count) > 0
-    kept = (mass > 0) & (thick | (mass >= SMALLEST_PIECE * mass.max()))
-    writing = kept[pieces].astype(np.uint8)
+    pen = 4 * cv2.mean(depth, strongest)[0] - 2
+    writing = marked
+    if count > 2:
+        thick = np.bincount(pieces[depth >= (SAME_PEN * pen + 1) / 2], minlength=count) > 0
+        kept = (mass > 0) & (thick | (mass >= SMALLEST_PIECE * mass.max()))
+        writing = kept.view(np.uint8)[pieces]
     beside = cv2.dilate(writing, np.ones((3, 3), np.uint8))
-    firm = writing & (ink > FIRM).astype(np.uint8)
-    near = cv2.distanceTransform(1 - firm, cv2.DIST_L2, 3) <= math.ceil(pen)
-    writing_ink: InkMap = np.where((beside > 0) & near, ink, np.float32(0))
+    firm = cv2.bitwise_and(writing, (ink > FIRM).view(np.uint8))
+    near = cv2.dilate(firm, np.ones((2 * math.ceil(pen) + 1,) * 2, np.uint8))
+    writing_ink: InkMap = ink * cv2.bitwise_and(beside, near)
     return writing_ink
 
 
@@ -153,54 +160,91 @@ def _is_sheet(pixels: PixelArray, painted: NDArray[np.bool_]) -> bool:
     box = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
     if np.count_nonzero(painted) < box / 2:
         return False
-    return bool(_normalise(_difference_from_paper(pixels[painted][None])).any())
+    pixels = _without_copies(pixels[painted][None])
+    return bool(_on_paper(pixels, count_levels(pixels)).any())
 
 
 def _fill_with_paper(pixels: PixelArray, alpha: PixelArray, painted: NDArray[np.bool_]) -> PixelArray:
-    paper = np.array([_level(plane) for plane in pixels[painted].T], np.float32)
+    paper = np.array([_median(histogram(plane)) for plane in pixels[painted].T], np.float32)
     share = alpha.astype(np.float32)[:, :, None] / FULL
     filled: PixelArray = np.rint(pixels * share + paper * (1 - share)).astype(np.uint8)
     return filled
 
 
-def _difference_from_paper(pixels: PixelArray) -> Differences:
-    """uint8 [H, W, C] → the largest difference of a channel towards the ink's side, [H, W] in -255..255."""
-    planes = np.ascontiguousarray(np.moveaxis(pixels, 2, 0))
-    # Most pictures are grey in three equal channels: one tells all.
-    if all(np.array_equal(planes[0], plane) for plane in planes[1:]):
-        planes = planes[:1]
-    differences = np.stack([np.int16(_level(plane)) - plane for plane in planes])
-    luminance = differences.sum(axis=0, dtype=np.int32)
-    lean = np.sum(luminance * np.abs(luminance), dtype=np.int64)
-    strongest: Differences = (differences if lean >= 0 else -differences).max(axis=0)
-    return strongest
+def _without_copies(pixels: PixelArray) -> PixelArray:
+    """uint8 [H, W, C] → [H, W, 1] where all channels are the same, as in most pictures: one tells all."""
+    first, *others = cv2.split(pixels)
+    if all(np.array_equal(first, other) for other in others):
+        return np.asarray(first, np.uint8)[:, :, None]
+    return pixels
 
 
-def _normalise(differences: Differences, *, noisy: bool = True) -> InkMap:
-    """Noise to 0, typical ink to 1, linear between; all 0 where nothing stands out of the noise.
+def _on_paper(pixels: PixelArray, levels: Levels) -> InkMap:
+    """The ink of uint8 [H, W, C] on paper of one colour: the largest difference of a channel, to the ink's side."""
+    paper = [_median(counts) for counts in levels.counts]
+    # Where the box begins, bare paper ends; unless the first pixel is no paper.
+    box = levels.box if pixels[0, 0].tolist() == paper else np.s_[:, :]
+    ink = np.zeros(pixels.shape[:2], np.float32)
+    if pixels[box].size:
+        bare = ink.size - ink[box].size
+        ink[box] = _of_greys(pixels[box], levels) if len(paper) == 1 else _of_colours(pixels[box], paper, bare)
+    return ink
+
+
+def _of_greys(pixels: PixelArray, levels: Levels) -> InkMap:
+    """One channel: all steps are taken on its 256 values, and the pixels looked up."""
+    (counts,) = levels.counts
+    differences = _median(counts) - np.arange(FULL + 1)
+    if np.sum(counts * differences * np.abs(differences)) < 0:
+        differences = -differences
+    signed = np.zeros(2 * FULL + 1, np.int64)
+    signed[differences + FULL] = counts
+    return _looked_up(pixels[:, :, 0], _curve(signed)[differences + FULL])
+
+
+def _of_colours(pixels: PixelArray, paper: list[int], bare: int) -> InkMap:
+    """Several channels; so many more pixels are `bare` paper."""
+    planes = [np.asarray(plane, np.int16) for plane in cv2.split(pixels)]
+    differences = [np.int16(level) - plane for level, plane in zip(paper, planes, strict=True)]
+    luminance = np.sum(differences, axis=0, dtype=np.int32)
+    lean = int(np.sum(luminance * np.abs(luminance), dtype=np.int64))
+    strongest = np.maximum.reduce(differences) if lean >= 0 else -np.minimum.reduce(differences)
+    shifted = (strongest + np.int16(FULL)).astype(np.uint16)
+    signed = histogram(shifted, values=2 * FULL + 1)
+    signed[FULL] += bare
+    ink: InkMap = _curve(signed).take(shifted)
+    return ink
+
+
+def _looked_up(values: PixelArray, table: NDArray[np.float32]) -> InkMap:
+    return np.asarray(cv2.LUT(values, table), np.float32).reshape(values.shape)
+
+
+def _curve(signed: Histogram, *, noisy: bool = True) -> NDArray[np.float32]:
+    """The ink of each difference from the paper: noise 0, typical ink 1, linear between.
 
     Transparency is not noisy: without `noisy` even ink on more than half of the picture is ink.
-    There are only 511 differences, so their histogram tells all that a sort would, and the result is a table.
+
+    Args:
+        signed: how often there is each difference -255..255, or 0..255.
+        noisy: whether differences spread where there is no ink.
+
+    Returns:
+        float32 [511] in 0..1, for -255..255; all 0 where nothing stands out of the noise.
     """
-    signed = np.bincount(differences.ravel() + np.int16(FULL), minlength=2 * FULL + 1)
-    magnitude = signed[FULL:].copy()
-    magnitude[1:] += signed[FULL - 1 :: -1]
+    positive = signed[-(FULL + 1) :].copy()
+    below = signed[: -(FULL + 1)]
+    magnitude = positive.copy()
+    magnitude[1 : below.size + 1] += below[::-1]
     noise = MAD_TO_SIGMA * _median(magnitude) if noisy else 0.0
-    positive = signed[FULL:].copy()
-    positive[0] += signed[:FULL].sum()
+    positive[0] += below.sum()
     split = _otsu(positive)
     floor = min(NOISE_SIGMAS * noise, split)
     typical = split + 1 + _quantile(positive[split + 1 :], 0.9) if positive[split + 1 :].any() else 0
     if typical < max(MIN_CONTRAST * FULL, 2 * NOISE_SIGMAS * noise):
-        return np.zeros(differences.shape, np.float32)
-    table = np.clip((np.arange(-FULL, FULL + 1) - floor) / (typical - floor), 0, 1).astype(np.float32)
-    ink: InkMap = table.take(differences + np.int16(FULL), mode="clip")
-    return ink
-
-
-def _level(values: PixelArray) -> int:
-    """The median of uint8 values: of a whole picture, its paper."""
-    return _median(np.bincount(values.ravel(), minlength=FULL + 1))
+        return np.zeros(2 * FULL + 1, np.float32)
+    curve: NDArray[np.float32] = ((np.arange(-FULL, FULL + 1) - floor) / (typical - floor)).clip(0, 1)
+    return curve.astype(np.float32)
 
 
 def _median(histogram: Histogram) -> int:
