@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from inkdigits.learning.examples import NOT_A_DIGIT
 
-REFUSED = 0.001
+REFUSED = 0.003
 """Share of the validation's digits that the threshold of refusal may refuse; of strangers' it refuses more."""
 
 COVERED = 0.999
