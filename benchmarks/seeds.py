@@ -17,7 +17,8 @@ from statistics import mean, stdev
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from inkdigits.artifact import MNIST_TEST
+from inkdigits.artifact import MNIST_TEST, Card, open_artifact
+from inkdigits.errors import ArtifactError
 from inkdigits.learning.architectures import ARCHITECTURES
 from inkdigits.learning.card import machine
 from inkdigits.learning.train import Choices, train
@@ -27,12 +28,25 @@ def accuracies(name: str, seeds: list[int], runs: Path) -> list[float]:
     """Accuracy on MNIST's test images of the recipe with each seed, in 0..1."""
     found = []
     for seed in seeds:
-        card = train(name, runs / f"{name}-{seed}", Choices(seed=seed)).card
+        folder = runs / f"{name}-{seed}"
+        card = finished(name, seed, folder) or train(name, folder, Choices(seed=seed)).card
         accuracy = card.result("accuracy", MNIST_TEST)
         assert accuracy is not None
         found.append(accuracy)
         print(f"{name}  seed {seed}  {accuracy:.2%}  ({card.training.minutes:.1f} min)", flush=True)
     return found
+
+
+def finished(name: str, seed: int, folder: Path) -> Card | None:
+    """The card of a model that was trained by the present recipe, if it is there."""
+    architecture = ARCHITECTURES[name]
+    try:
+        card = open_artifact(folder).card
+    except ArtifactError:
+        return None
+    recipe = (architecture.version, architecture.epochs, architecture.batch_size, seed)
+    of_card = (card.version, card.training.epochs, card.training.batch_size, card.training.seed)
+    return card if card.name == name and of_card == recipe else None
 
 
 def main() -> None:
