@@ -204,7 +204,7 @@ ENSEMBLES: dict[str, Ensemble] = {
     "ensemble": Ensemble(
         members=(("cnn", 1), ("cnn", 2), ("cnn5", 1)),
         version="1.0.0",
-        summary="Three networks that answer as one: the best reader, at three times the work.",
+        summary="Three networks of two kinds that answer as one, at three times the work.",
         description="the mean log-probabilities of cnn (seeds 1, 2) and cnn5",
     )
 }
