@@ -23,8 +23,9 @@ WARM_UP = 1 / 40
 AVERAGING = 0.998
 """Share of the average that each step leaves as it was."""
 
-LOG, LATEST, BEST = "epochs.csv", "latest", "best-{epoch:03d}.weights.h5"
-"""What a training leaves in its folder: a line an epoch, where it stands, the weights that read validation best."""
+LOG, LATEST, BEST, ENDED = "epochs.csv", "latest", "best-{epoch:03d}.weights.h5", "ended"
+"""What a training leaves in its folder: a line an epoch, where it stands, the weights that read validation best (and
+what was the best before), and an empty file once it has ended."""
 
 Report: TypeAlias = Callable[[str], None]
 """Told one line at a time how far the work is."""
@@ -143,35 +144,35 @@ def fit(model: keras.Model, examples: Split, plan: Plan, folder: Path, report: R
         # On two cores XLA's code for convolutions is slower than TensorFlow's own.
         jit_compile=False,
     )
-    logged = _read_log(folder)
-    if len(logged) < plan.epochs:
+    if not (folder / ENDED).exists():
         frames, labels = examples.validation
         model.fit(
             batches,
             validation_data=(as_floats(frames), labels),
             epochs=plan.epochs,
             shuffle=False,  # the batches are; shuffled once more by Keras, no epoch could be done again
-            callbacks=_callbacks(batches, plan, folder, logged, report),
+            callbacks=_callbacks(batches, plan, folder, report),
             verbose=0,
         )
-        logged = _read_log(folder)
+        (folder / ENDED).touch()
+    logged = list(_read_log(folder).values())
     # The weights are kept with the optimizer's state, and Keras warns where there is none to take it.
     model.optimizer.build(model.trainable_variables)
-    best = max(folder.glob(BEST.format(epoch=0).replace("000", "*")))
-    model.load_weights(best)
+    best = _best_epochs(folder)[-1]
+    model.load_weights(folder / BEST.format(epoch=best))
     return History(
-        best_epoch=int(best.name.split("-")[1].split(".")[0]),
+        best_epoch=best,
         validation_images=len(examples.validation.labels),
         minutes=sum(epoch["seconds"] for epoch in logged) / 60,
         curves={name: [epoch[name] for epoch in logged] for name in logged[0] if name not in ("epoch", "seconds")},
     )
 
 
-def _callbacks(
-    batches: _Batches, plan: Plan, folder: Path, logged: list[dict[str, float]], report: Report
-) -> list[keras.callbacks.Callback]:
+def _callbacks(batches: _Batches, plan: Plan, folder: Path, report: Report) -> list[keras.callbacks.Callback]:
     """In the order that they act at an epoch's end: what is backed up is the last step, what is kept the average."""
-    best_so_far = max((epoch["val_accuracy"] for epoch in logged), default=-math.inf)
+    kept = _best_epochs(folder)
+    # Of what was kept and not of what was logged: an epoch that is done again must be kept again.
+    best_so_far = _read_log(folder)[kept[-1] - 1]["val_accuracy"] if kept else -math.inf
     return [
         _Progress(batches, plan.epochs, folder / LOG, report),
         keras.callbacks.BackupAndRestore(folder / LATEST, double_checkpoint=True),
@@ -187,14 +188,19 @@ def _callbacks(
     ]
 
 
-def _read_log(folder: Path) -> list[dict[str, float]]:
-    """One entry an epoch; of an epoch that was done twice, as its backup was not yet written, the second."""
+def _best_epochs(folder: Path) -> list[int]:
+    """The epochs, 1-based, whose weights were kept as the best so far."""
+    return sorted(int(path.name[5:8]) for path in folder.glob("best-*"))
+
+
+def _read_log(folder: Path) -> dict[int, dict[str, float]]:
+    """An entry for each epoch, 0-based; of one that was done again, as its backup was not yet written, the second."""
     try:
         with (folder / LOG).open(newline="", encoding="utf-8") as file:
             rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
     except FileNotFoundError:
-        return []
-    return list({row["epoch"]: row for row in rows}.values())
+        return {}
+    return {int(row["epoch"]): row for row in rows}
 
 
 def _optimizer(plan: Plan, steps: int) -> keras.optimizers.Optimizer:
