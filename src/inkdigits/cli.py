@@ -92,7 +92,7 @@ def train(
     name: Annotated[str, typer.Argument(help="An architecture: cnn, cnn5, ensemble, linear, mlp.")],
     epochs: Annotated[int | None, typer.Option(min=1, help="Times through the training images.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Images a step.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of weights, hands and shuffling.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Of weights, hands, shuffling; an ensemble has its own.")] = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for the model; runs/NAME if not given.")] = None,
 ) -> None:
     """Train a model and write its artifact; one that was killed goes on where it was."""
