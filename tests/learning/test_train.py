@@ -200,7 +200,8 @@ def test_a_training_that_has_ended_is_only_read_back(digits, tmp_path):
     first = train("linear", tmp_path / "one", Choices(epochs=2), data=digits).card
     lines = []
     again = train("linear", tmp_path / "two", Choices(epochs=2), data=digits, report=lines.append).card
-    assert [line.split()[0] for line in lines] == ["kept", "test"]
+    assert [line.split()[0] for line in lines] == ["trained", "kept", "test"]
+    assert str(tmp_path / "trainings" / "linear-1") in lines[0]
     assert [result.value for result in again.results] == [result.value for result in first.results]
     assert again.training.minutes == first.training.minutes > 0
 
@@ -220,7 +221,7 @@ def test_an_ensemble_is_trained_member_by_member_into_one_graph(digits, tmp_path
     train("cnn5", tmp_path / "cnn5", Choices(seed=2, epochs=1, batch_size=40), data=small)
     lines = []
     artifact = train("ensemble", tmp_path / "out", Choices(epochs=1, batch_size=40), data=small, report=lines.append)
-    assert [line.split()[0] for line in lines] == ["cnn,", "epoch", "cnn5,", "test"]  # cnn5 was trained already
+    assert [line.split()[0] for line in lines] == ["cnn,", "epoch", "cnn5,", "trained", "test"]
     assert [member.split(" of ")[0] for member in artifact.card.training.members] == ["cnn, seed 1,", "cnn5, seed 2,"]
     assert sorted(p.name for p in artifact.folder.iterdir()) == ["card.json", "confusion.png", "model.onnx"]
     assert Recognizer(artifact.folder).model == "ensemble@1.0.0"

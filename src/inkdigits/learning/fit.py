@@ -144,7 +144,9 @@ def fit(model: keras.Model, examples: Split, plan: Plan, folder: Path, report: R
         # On two cores XLA's code for convolutions is slower than TensorFlow's own.
         jit_compile=False,
     )
-    if not (folder / ENDED).exists():
+    if (folder / ENDED).exists():
+        report(f"trained already; remove {folder} to train it anew")
+    else:
         frames, labels = examples.validation
         model.fit(
             batches,
