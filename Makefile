@@ -70,7 +70,7 @@ openapi: $(STAMPS)/core web/node_modules/.stamp ## Export openapi.json and gener
 
 lock: $(STAMPS)/dev ## Pin the Python dependencies anew, with hashes
 	$(BIN)/uv pip compile pyproject.toml requirements/build.in $(LOCK) -o requirements/core.txt
-	$(BIN)/uv pip compile pyproject.toml requirements/build.in --extra train --extra dev -c requirements/core.txt \
+	$(BIN)/uv pip compile pyproject.toml requirements/build.in --extra train --extra telemetry --extra dev -c requirements/core.txt \
 	  $(LOCK) -o requirements/dev.txt
 
 clean: ## Remove everything that make has made

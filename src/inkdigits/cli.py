@@ -18,7 +18,6 @@ from inkdigits.errors import InkdigitsError
 
 if TYPE_CHECKING:
     from inkdigits.learning.evaluate import Evaluation
-    from inkdigits.prediction import Prediction
 
 app = typer.Typer(
     help="Reads handwritten digits.",
@@ -48,27 +47,51 @@ def serve(
 
 
 @app.command()
-def predict(
-    pictures: Annotated[list[str], typer.Argument(help="Picture files; - reads one from standard input.")],
-    model: ModelOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Read the digit in each picture."""
-    from inkdigits.recognizer import Recognizer
+def key() -> None:
+    """Make an API key for one client, and its hash for INKDIGITS_API_KEYS."""
+    from inkdigits.server.guards import new_key
 
-    recognizer = Recognizer(model)
-    failed = False
-    for name in pictures:
-        try:
-            prediction = recognizer.predict(sys.stdin.buffer if name == "-" else name)
-        except (InkdigitsError, OSError) as error:
-            failed = True
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            err.print(f"{name}: {reason}", markup=False)
-        else:
-            typer.echo(_as_json(name, prediction) if as_json else f"{name}: {_in_words(prediction)}")
-    if failed:
-        raise typer.Exit(1)
+    secret, hashed = new_key()
+    typer.echo(f"for the client, shown only now: {secret}")
+    typer.echo(f"for INKDIGITS_API_KEYS: {hashed}")
+
+
+@app.command()
+def predict(
+    pictures: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders, patterns, archives (.zip, .tar, .tar.gz), lists (.txt); - reads one."),
+    ] = None,
+    model: ModelOption = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Write a table.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON array.")] = False,
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Write a JSON object a line.")] = False,
+    out: Annotated[str | None, typer.Option("--out", "-o", help="File to write; its ending says the format.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what was interrupted.")] = False,
+    lists: Annotated[
+        list[str] | None, typer.Option("--list", help="Text file with a path a line; - is input.")
+    ] = None,
+    processes: Annotated[int | None, typer.Option(min=1, help="Processes that read; all cores if not given.")] = None,
+) -> None:
+    """Read the digit in each picture; docs/batch.md says more."""
+    from inkdigits.batch.command import FORMATS, Choices, run
+
+    if not pictures and not lists:
+        raise typer.BadParameter("Missing argument 'PICTURES...': name a picture, a folder, an archive or a list.")
+    to_file = out not in (None, "-")
+    asked = [name for name, wanted in (("csv", as_csv), ("json", as_json), ("jsonl", as_jsonl)) if wanted]
+    ending = Path(out or "").suffix.lower().lstrip(".")
+    report = asked[0] if asked else ending if ending in FORMATS else None
+    if len(asked) > 1:
+        raise typer.BadParameter("Choose one of --csv, --json and --jsonl.")
+    if to_file and report is None:
+        raise typer.BadParameter(f"Choose --csv, --json or --jsonl for {out}.")
+    if resume and not to_file:
+        raise typer.BadParameter("--resume goes on with a file; name it with --out.")
+    target = Path(out) if out and to_file else None
+    code = run(Choices(tuple(pictures or ()), tuple(lists or ()), model, report, target, resume, processes), err)
+    if code:
+        raise typer.Exit(code)
 
 
 @app.command()
@@ -163,32 +186,6 @@ def main() -> None:
     except OSError as error:
         err.print(f"{error.filename or 'inkdigits'}: {error.strerror or error}", markup=False)
         sys.exit(1)
-
-
-def _in_words(prediction: Prediction) -> str:
-    if prediction.verdict == "no_ink":
-        return "no ink"
-    if prediction.digit is None:
-        return "not a digit"
-    # Rounding must not turn "nearly sure" into "certain".
-    sure = f"{prediction.confidence:.1%}" if prediction.confidence < 0.9995 else "over 99.9%"
-    doubt = "".join(f", perhaps {digit}" for digit in prediction.candidates[1:])
-    return f"{prediction.digit} ({sure}){doubt}"
-
-
-def _as_json(name: str, prediction: Prediction) -> str:
-    return json.dumps(
-        {
-            "picture": name,
-            "digit": prediction.digit,
-            "verdict": prediction.verdict,
-            "confidence": prediction.confidence,
-            "probabilities": prediction.probabilities,
-            "model": prediction.model,
-            "is_digit": prediction.is_digit,
-            "candidates": prediction.candidates,
-        }
-    )
 
 
 def _print_evaluation(model: str, evaluation: Evaluation) -> None:

@@ -130,7 +130,7 @@ def test_openapi_json_is_the_one_committed():
 
 def test_openapi_describes_problems_as_what_they_are():
     responses = document()["paths"]["/predict/"]["post"]["responses"]
-    assert set(responses) == {"200", "400", "404", "413", "415", "422", "503"}
+    assert set(responses) == {"200", "400", "401", "404", "408", "413", "415", "422", "429", "503"}
     for status, response in responses.items():
         assert ("application/problem+json" in response["content"]) == (status != "200")
 

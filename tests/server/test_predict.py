@@ -119,7 +119,7 @@ def test_bytes_without_a_declared_length_are_counted_too(client):
         ({"json": {"file": "x"}}, 422, "one file field called 'file'"),
         (
             {"content": b"nonsense", "headers": {"Content-Type": "multipart/form-data"}},
-            400,
+            422,
             "multipart",
         ),
         (

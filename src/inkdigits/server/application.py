@@ -1,4 +1,4 @@
-"""Puts the server together: models, routes, page, limits, errors."""
+"""Puts the server together: models, routes, page, limits, errors, and what is seen of it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from inkdigits import __version__
-from inkdigits.server import page, problems
-from inkdigits.server.body_limit import BodyLimit
+from inkdigits.server import page, problems, telemetry
+from inkdigits.server.desk import Desk
+from inkdigits.server.drain import draining
+from inkdigits.server.guards import Door, Keys, RateLimit, TrustedHosts
+from inkdigits.server.metrics import Metrics
+from inkdigits.server.observed import Observed
+from inkdigits.server.rates import Rates
+from inkdigits.server.routes import metrics as metrics_route
 from inkdigits.server.routes import router
+from inkdigits.server.security import SecurityHeaders
 from inkdigits.server.settings import Settings
-from inkdigits.server.shelf import Shelf
-
-FORM_OVERHEAD = 64 * 1024
-"""Bytes that a multipart form may have around the picture: boundaries, headers, other fields."""
+from inkdigits.server.state import opened
 
 DESCRIPTION = "Reads handwritten digits. Errors are problem details (RFC 9457), one sentence with the way out."
 
@@ -32,11 +36,14 @@ def create_app(settings: Settings | None = None, *, static: Path = page.STATIC) 
         static: folder of the built page.
     """
     settings = settings or Settings()
+    metrics = Metrics()
+    desk = Desk(queue=settings.queue, concurrency=settings.concurrency)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.shelf = Shelf(settings)
-        yield
+        with opened(settings, metrics, desk) as state, draining(state.readiness, settings.drain_seconds):
+            app.state.started = state
+            yield
 
     app = FastAPIOffline(
         "/docs",
@@ -49,17 +56,33 @@ def create_app(settings: Settings | None = None, *, static: Path = page.STATIC) 
     )
     problems.install(app)
     app.include_router(router)
+    if settings.metrics:
+        app.get("/metrics", include_in_schema=False)(metrics_route)
     page.mount(app, static)
-    app.add_middleware(
-        BodyLimit,
-        limit=settings.max_upload_bytes + FORM_OVERHEAD,
-        detail=f"The upload has more than {settings.max_upload_bytes / 1e6:g} MB; make the picture smaller.",
-    )
+    _surround(app, settings, metrics, desk)
+    return app
+
+
+def _surround(app: FastAPI, settings: Settings, metrics: Metrics, desk: Desk) -> None:
+    """Middleware, the innermost first: what is turned away shall have cost as little as can be."""
+    refused = metrics.turned_away
+    app.add_middleware(Door, is_full=lambda: desk.is_full, refused=refused)
+    if settings.rate:
+        app.add_middleware(
+            RateLimit, rates=Rates(settings.rate, settings.rate_burst, settings.shared), refused=refused
+        )
+    if settings.api_keys:
+        app.add_middleware(Keys, hashes=settings.api_keys, refused=refused)
+    app.add_middleware(TrustedHosts, hosts=settings.trusted_hosts)
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "POST"],
         allow_headers=["*"],
+        expose_headers=["Retry-After", "X-Request-ID"],
     )
-    return app
+    app.add_middleware(Observed, metrics=metrics)
+    if settings.telemetry:
+        telemetry.install(app)

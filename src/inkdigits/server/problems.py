@@ -20,6 +20,13 @@ from inkdigits.errors import (
     UnknownModelError,
     UnreadablePictureError,
 )
+from inkdigits.server.desk import BusyError
+
+RETRY = {"Retry-After": "1"}
+"""Header of what is only a matter of time, in seconds."""
+
+CLIENT_WENT = 499
+"""Noted where a client left before the answer, as nginx does; nobody sees it but the log and the metrics."""
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -32,6 +39,7 @@ STATUS: tuple[tuple[type[InkdigitsError], int], ...] = (
     (PictureTooLargeError, 413),
     (UnknownModelError, 404),
     (ArtifactError, 503),
+    (BusyError, 503),
 )
 
 
@@ -49,7 +57,7 @@ class Problem(BaseModel):
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """The response of a problem."""
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    body = Problem(title=_phrase(status), status=status, detail=detail)
     return JSONResponse(body.model_dump(), status, headers, MEDIA_TYPE)
 
 
@@ -68,7 +76,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(InkdigitsError)
     async def _ours(_: Request, error: InkdigitsError) -> JSONResponse:
         status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
-        return problem(status, str(error))
+        return problem(status, str(error), RETRY if isinstance(error, BusyError) else None)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -90,12 +98,14 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {s: {"description": HTTPStatus(s).phrase, "content": content} for s in sorted(statuses)}
 
 
+def _phrase(status: int) -> str:
+    return "Client Closed Request" if status == CLIENT_WENT else HTTPStatus(status).phrase
+
+
 def _say(error: RequestValidationError) -> str:
     first = error.errors()[0]
     place, *path = (str(part) for part in first["loc"])
     field = ".".join(path) or place
-    if field == "file":
-        return "Send the picture as a multipart form with one file field called 'file'."
     return f"The {place} value {field!r} is wrong: {first['msg']}."
 
 

@@ -1,51 +1,66 @@
-"""The API: read a picture, list the models, tell whether the server lives and is ready."""
+"""The API: read a picture, list the models, tell whether the server lives, is ready, and what it has counted."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
-from inkdigits.server.problems import responses
+from inkdigits.server.metrics import CONTENT_TYPE
+from inkdigits.server.problems import RETRY, responses
 from inkdigits.server.schemas import Live, ModelsOut, PredictionOut, Ready
-from inkdigits.server.shelf import Shelf
+from inkdigits.server.state import State, state_of
+from inkdigits.server.uploads import FIELD
 
 router = APIRouter()
 
-
-def _shelf(request: Request) -> Shelf:
-    shelf: Shelf | None = getattr(request.app.state, "shelf", None)
-    if shelf is None:
-        detail = "The server is still loading its models; try again in a second."
-        raise HTTPException(503, detail, {"Retry-After": "1"})
-    return shelf
-
-
-ShelfDep = Annotated[Shelf, Depends(_shelf)]
+StateDep = Annotated[State, Depends(state_of)]
 ModelName = Annotated[str | None, Query(description="Name of the model that reads; see /models.", examples=["cnn"])]
 Include = Annotated[Literal["frame"] | None, Query(description="“frame” adds the 28×28 picture that the model saw.")]
 
+# Told to the document by hand: read by FastAPI itself, an upload costs ten times as much and may touch a disk.
+UPLOAD: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": [FIELD],
+                    "properties": {FIELD: {"type": "string", "contentMediaType": "application/octet-stream"}},
+                }
+            }
+        },
+    }
+}
 
-# A plain function: FastAPI runs it in its thread pool, so decoding and inference never hold up the event loop.
-@router.post("/predict", include_in_schema=False, response_model_exclude_unset=True)
+
+@router.post("/predict", include_in_schema=False)
 @router.post(
     "/predict/",
     summary="Read one digit",
     operation_id="predict",
-    response_model_exclude_unset=True,
-    responses=responses(400, 404, 413, 415, 422, 503),
+    response_model=PredictionOut,
+    responses=responses(400, 401, 404, 408, 413, 415, 422, 429, 503),
+    openapi_extra=UPLOAD,
     tags=["reading"],
 )
-def predict(file: UploadFile, shelf: ShelfDep, model: ModelName = None, include: Include = None) -> PredictionOut:
+async def predict(request: Request, model: ModelName = None, include: Include = None) -> Response:
     """Reads the handwritten digit in a picture: anywhere on it, dark on light or light on dark."""
-    prediction = shelf.recognizer(model).predict(file.file)
-    return PredictionOut.of(prediction, with_frame=include == "frame")
+    state = state_of(request)
+    recognizer = state.shelf.recognizer(model)
+    picture = await state.uploads.take(request)
+    with state.metrics.wait():
+        prediction = await state.desk.read(recognizer, picture)
+    state.metrics.read(prediction)
+    out = PredictionOut.of(prediction, with_frame=include == "frame")
+    return Response(out.model_dump_json(exclude_unset=True), media_type="application/json")
 
 
-@router.get("/models", summary="List the models", operation_id="models", tags=["reading"])
-def models(shelf: ShelfDep) -> ModelsOut:
+@router.get("/models", summary="List the models", operation_id="models", responses=responses(401), tags=["reading"])
+async def models(state: StateDep) -> ModelsOut:
     """What models there are, and what their cards say of them."""
-    return shelf.describe()
+    return state.shelf.describe()
 
 
 @router.get("/health/live", summary="Does the process answer?", operation_id="live", tags=["health"])
@@ -61,6 +76,13 @@ async def live() -> Live:
     responses=responses(503),
     tags=["health"],
 )
-async def ready(shelf: ShelfDep) -> Ready:
-    """Answers once the default model is loaded and warm."""
-    return Ready(model=shelf.recognizer(None).model)
+async def ready(state: StateDep) -> Ready:
+    """Answers once the default model is loaded and warm, and until the server is told to stop."""
+    if state.readiness.is_draining:
+        raise HTTPException(503, "The server is about to stop; ask another, or this one in a while.", RETRY)
+    return Ready(model=state.shelf.recognizer(None).model)
+
+
+def metrics(state: StateDep) -> Response:
+    """All counts, for Prometheus."""
+    return Response(state.metrics.render(), media_type=CONTENT_TYPE)

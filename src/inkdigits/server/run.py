@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import tempfile
+import threading
+from multiprocessing import connection, parent_process
 from typing import Any
 
 import uvicorn
 from pydantic import ValidationError
+from uvicorn.supervisors import Multiprocess
 
 from inkdigits.artifact import find
 from inkdigits.errors import InkdigitsError
-from inkdigits.server.application import create_app
+from inkdigits.server import logs
+from inkdigits.server.metrics import SHARED
+from inkdigits.server.protocol import patient
 from inkdigits.server.settings import Settings
+
+KEEP_ALIVE = 30
+"""Seconds that a connection may be silent between requests: longer than people think between two strokes."""
 
 
 def serve(host: str | None = None, port: int | None = None) -> None:
-    """Serves until it is stopped.
+    """Serves until it is stopped; with more than one worker, each that dies is replaced.
 
     Args:
         host, port: where to listen; as the settings say if None.
@@ -28,8 +39,56 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     with _bind(settings) as listener:
         url = f"http://{settings.host}:{listener.getsockname()[1]}"
         print(f"Inkdigits is at {url} (Ctrl+C stops it)", flush=True)  # noqa: T201
-        config = uvicorn.Config(create_app(settings), log_level="warning", server_header=False)
-        uvicorn.Server(config).run(sockets=[listener])
+        if settings.workers == 1:
+            uvicorn.Server(_config(settings)).run(sockets=[listener])
+        else:
+            _supervise(settings, listener)
+
+
+def worker_app() -> Any:
+    """The application of one worker; the worker ends when its supervisor does, however that ended."""
+    from inkdigits.server.application import create_app
+
+    supervisor = parent_process()
+    if supervisor is not None:
+        threading.Thread(target=_follow, args=(supervisor.sentinel,), daemon=True).start()
+    return create_app()
+
+
+def _supervise(settings: Settings, listener: socket.socket) -> None:
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="inkdigits-")
+    except OSError as error:
+        raise InkdigitsError(
+            f"Workers need a folder to count in together ({error.strerror}); set TMPDIR to one that can be written."
+        ) from error
+    with folder as shared:
+        # Workers are new processes and read everything from the environment, as this one did.
+        os.environ.update(
+            INKDIGITS_SHARED=shared, **{SHARED: shared, "INKDIGITS_HOST": settings.host, "INKDIGITS_WORKERS": "1"}
+        )
+        Multiprocess(_config(settings), sockets=[listener]).run()
+
+
+def _config(settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        "inkdigits.server.run:worker_app",
+        factory=True,
+        workers=settings.workers,
+        http=patient(settings.header_seconds),  # type: ignore[arg-type]  # called like the class
+        ws="none",
+        log_config=logs.config(settings),
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=list(settings.forwarded_allow_ips),
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+
+
+def _follow(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _settings(host: str | None, port: int | None) -> Settings:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inkdigits import artifact
-from inkdigits.artifact import Artifact
+from inkdigits.artifact import Artifact, Card
 from inkdigits.errors import ArtifactError, UnknownModelError
 from inkdigits.frame import SIDE
 from inkdigits.recognizer import Recognizer
@@ -65,6 +65,11 @@ class Shelf:
         """What the cards say of each model, the default first."""
         described = [self._describe(slot) for slot in self._slots.values()]
         return ModelsOut(default=self.default, models=sorted(described, key=lambda model: not model.default))
+
+    def readable(self) -> list[tuple[Card, bool]]:
+        """The card of each model that can be read with, and whether it is the default."""
+        loaded = [slot.artifact.card for slot in self._slots.values() if slot.recognizer is not None]
+        return [(card, card.name == self.default) for card in loaded]
 
     def _load(self, name: str, settings: Settings) -> _Slot | None:
         try:

@@ -1,0 +1,112 @@
+"""Where pictures wait their turn to be read: few enough that nobody waits long, and the others are told at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+
+from inkdigits.errors import InkdigitsError
+from inkdigits.prediction import Prediction
+from inkdigits.recognizer import Recognizer
+
+TURN = 0.01
+"""Seconds that small pictures are read in one go before the event loop may do other things."""
+
+SMALL_BYTES, SMALL_PIXELS = 64 * 1024, 512 * 512
+"""A PNG up to this size is read in a millisecond or two, which is less than it costs to hand it to a thread."""
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class BusyError(InkdigitsError):
+    """More pictures wait than may."""
+
+    def __init__(self) -> None:
+        super().__init__("The server has as much to read as it can hold; try again in a second.")
+
+
+class Desk:
+    """Reads pictures in the order they come.
+
+    Small ones are read on the event loop's own thread, one after the other: Python runs one thread at a time anyway,
+    and a thread more would only make both wait for each other. Large ones, which take up to a second, are read in
+    threads, so that they hold up nobody.
+
+    Args:
+        queue: pictures that may wait or be under way.
+        concurrency: large ones that are read at once.
+    """
+
+    def __init__(self, *, queue: int, concurrency: int) -> None:
+        self._queue = queue
+        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="read")
+        self._small: deque[tuple[Recognizer, bytes, asyncio.Future[Prediction]]] = deque()
+        self._large = 0
+
+    @property
+    def waiting(self) -> int:
+        """Pictures that wait or are under way."""
+        return len(self._small) + self._large
+
+    @property
+    def is_full(self) -> bool:
+        """Whether another picture would be turned away."""
+        return self.waiting >= self._queue
+
+    async def read(self, recognizer: Recognizer, picture: bytes) -> Prediction:
+        """Reads one picture when its turn has come.
+
+        Raises:
+            BusyError: too many wait already.
+            PictureError: as `Recognizer.predict`.
+        """
+        if self.is_full:
+            raise BusyError
+        loop = asyncio.get_running_loop()
+        if _is_small(picture):
+            answer: asyncio.Future[Prediction] = loop.create_future()
+            self._small.append((recognizer, picture, answer))
+            if len(self._small) == 1:
+                loop.call_soon(self._take_turn, loop)
+            return await answer
+        self._large += 1
+        under_way = loop.run_in_executor(self._threads, recognizer.predict, picture)
+        # Counted until the thread is free again, even where the client has gone meanwhile.
+        under_way.add_done_callback(self._large_done)
+        return await asyncio.shield(under_way)
+
+    def close(self) -> None:
+        """Lets the threads go once they have read what they have begun."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _take_turn(self, loop: asyncio.AbstractEventLoop) -> None:
+        end = perf_counter() + TURN
+        while self._small:
+            recognizer, picture, answer = self._small.popleft()
+            if not answer.done():  # else the client has gone
+                _read_into(answer, recognizer, picture)
+            if perf_counter() > end:
+                break
+        if self._small:
+            loop.call_soon(self._take_turn, loop)
+
+    def _large_done(self, answer: asyncio.Future[Prediction]) -> None:
+        self._large -= 1
+        if not answer.cancelled():
+            answer.exception()  # looked at, so that asyncio does not warn where nobody waited for it any more
+
+
+def _read_into(answer: asyncio.Future[Prediction], recognizer: Recognizer, picture: bytes) -> None:
+    try:
+        answer.set_result(recognizer.predict(picture))
+    except Exception as error:  # noqa: BLE001  whatever it is, it belongs to this request alone
+        answer.set_exception(error)
+
+
+def _is_small(picture: bytes) -> bool:
+    if len(picture) > SMALL_BYTES or not picture.startswith(PNG):
+        return False
+    width, height = int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
+    return width * height <= SMALL_PIXELS
