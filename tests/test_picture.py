@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, features
+from PIL import Image
 
 from inkdigits.errors import NotAPictureError, PictureError, PictureTooLargeError, UnreadablePictureError
 from inkdigits.picture import FORMATS, Limits, load
@@ -101,14 +101,7 @@ ENCODINGS = (
     ("TIFF", "I;16", {}, 0),
     ("TIFF", "F", {}, 0),
     ("TIFF", "CMYK", {}, 0),
-    ("PPM", "RGB", {}, 0),
-    ("PPM", "I", {}, 0),  # PGM with 16 bits
-    ("TGA", "RGBA", {}, 0),
-    ("JPEG2000", "RGB", {"irreversible": False}, 0),
-    ("AVIF", "RGB", {"quality": 95}, 24),
 )
-if not features.check("avif"):
-    ENCODINGS = tuple(row for row in ENCODINGS if row[0] != "AVIF")
 
 
 @pytest.mark.parametrize(("file_format", "mode", "options", "tolerance"), ENCODINGS)
@@ -119,7 +112,7 @@ def test_every_format_shows_the_same_grey(file_format, mode, options, tolerance)
 
 
 def test_every_format_that_may_be_opened_is_tested():
-    assert {row[0] for row in ENCODINGS} | {"AVIF"} == {*FORMATS, "MPO"}
+    assert {row[0] for row in ENCODINGS} == {*FORMATS, "MPO"}
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "WEBP", "PNG", "TIFF"])
@@ -349,6 +342,10 @@ NOT_PICTURES = {
     "HTML": b"<!doctype html><title>404</title>",
     "ICO": encode(Image.new("L", (16, 16)), "ICO"),
     "PCX": encode(Image.new("L", (16, 16)), "PCX"),
+    "PGM": encode(Image.new("L", (16, 16)), "PPM"),
+    "TGA": encode(Image.new("L", (16, 16)), "TGA"),
+    "JPEG 2000": encode(Image.new("L", (16, 16)), "JPEG2000"),
+    "AVIF": b"\0\0\0\x1cftypavif" + bytes(100),
     "zip": b"PK\x03\x04" + bytes(100),
     "None": None,
     "number": 7,

@@ -21,7 +21,7 @@ class UnreadablePictureError(PictureError):
 
 
 class PictureTooLargeError(PictureError):
-    """The picture has more bytes or pixels than the limits allow."""
+    """The picture has more bytes or pixels than the limits allow, or takes longer to decode."""
 
 
 class ArtifactError(InkdigitsError):

@@ -1,21 +1,25 @@
 """The first step: whatever holds a picture becomes a decoded `Picture`.
 
-Nothing here looks for ink. What is decided here is what may be opened at all: the size is read from the
-header and checked before a single pixel is decoded, and whatever a decoder throws becomes one sentence.
+Nothing here looks for ink. What is decided here is what a source is, and how each mode of pixels becomes eight
+bits of grey or colour; `decoding` decides what may be opened at all.
 """
 
 from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image
 
+from inkdigits.decoding import FORMATS as FORMATS
+from inkdigits.decoding import MOST_EXIF, check_size, damaged, decode
+from inkdigits.decoding import Limits as Limits
 from inkdigits.errors import NotAPictureError, PictureTooLargeError, UnreadablePictureError
 
 PixelArray: TypeAlias = NDArray[np.uint8]
@@ -23,36 +27,22 @@ Source: TypeAlias = (
     "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | Image.Image | NDArray[np.generic]"
 )
 
-# Raster formats only: Pillow would hand EPS to Ghostscript, and others fetch fonts or run for long.
-# No icons: Pillow decodes the picture inside an ICO while opening it, before its size can be refused.
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "AVIF", "JPEG2000")
-
 _INTEGER_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N")
 _GREY_MODES = ("1", "L")
 
 # What turns a picture upright, by its EXIF orientation; 1 is upright already.
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+_TURNS: dict[object, Callable[[PixelArray], PixelArray]] = {
+    2: lambda pixels: pixels[:, ::-1],
+    3: lambda pixels: pixels[::-1, ::-1],
+    4: lambda pixels: pixels[::-1],
+    5: lambda pixels: pixels.swapaxes(0, 1),
+    6: lambda pixels: np.rot90(pixels, -1),
+    7: lambda pixels: pixels[::-1, ::-1].swapaxes(0, 1),
+    8: lambda pixels: np.rot90(pixels),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large a picture may be.
-
-    Attributes:
-        bytes: most bytes of an encoded picture (a file, an upload); the default is 5 MB.
-        pixels: most pixels, width × height, checked before decoding; the default is 24 million.
-    """
-
-    bytes: int = 5_000_000
-    pixels: int = 24_000_000
+TILE = 512
+"""Pixels, or the factor if that is more: the side of what is reduced at once, as all at once takes memory anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +50,8 @@ class Picture:
     """A decoded picture, upright.
 
     Attributes:
-        pixels: uint8 [H, W, C] in 0..255; C is 1 (grey) or 3 (red, green, blue).
+        pixels: uint8 [H, W, C] in 0..255, no side longer than `Limits.side` unless it was an array; C is 1 (grey)
+            or 3 (red, green, blue).
         alpha: uint8 [H, W], 255 = opaque, or None where the picture knows no transparency.
     """
 
@@ -75,10 +66,11 @@ def load(source: Source, limits: Limits | None = None) -> Picture:
         source: a path, the bytes of a file, a binary file object, a Pillow image, or a NumPy array:
             [H, W] grey, [H, W, 1] grey, [H, W, 3] RGB or [H, W, 4] RGBA, of bool, uint8, uint16 or
             float in 0..1.
-        limits: what is too large; `Limits()` if None.
+        limits: what is too large, or takes too long; `Limits()` if None.
 
     Returns:
-        The picture, turned upright as its EXIF orientation says; of an animation, the first frame.
+        The picture, turned upright as its EXIF orientation says and reduced to `Limits.side`; of an animation, the
+        first frame. An array keeps its size.
 
     Raises:
         NotAPictureError: the bytes are of no known picture format, or the source is of another type.
@@ -90,21 +82,15 @@ def load(source: Source, limits: Limits | None = None) -> Picture:
     if isinstance(source, np.ndarray):
         return _from_array(source, limits)
     if isinstance(source, Image.Image):
-        return _decode(source, limits)
-    data = _read(source, limits)
+        check_size(*source.size, limits)
+        image = source
+    else:
+        image = decode(_read(source, limits), limits)
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except UnidentifiedImageError:
-        raise NotAPictureError(
-            "This is not a picture that can be read; use PNG, JPEG, WebP, GIF, BMP or TIFF."
-        ) from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_many_pixels(limits) from None
+        return _upright(_from_pillow(image, limits), image)
     except Exception as error:
-        # A decoder fed with hostile bytes raises far more than OSError: SyntaxError, struct.error, IndexError…
-        raise _damaged() from error
-    with image:
-        return _decode(image, limits)
+        # An image that was given is decoded only now, and a decoder raises anything at all.
+        raise damaged() from error
 
 
 def _read(source: Source, limits: Limits) -> bytes:
@@ -140,36 +126,80 @@ def _read_path(path: Path, limits: Limits) -> bytes:
         raise NotAPictureError(f"{str(path)[:40]!r} is no path; give bytes if it is the picture itself.") from None
 
 
-def _decode(image: Image.Image, limits: Limits) -> Picture:
-    _check_size(*image.size, limits)
-    try:
-        image.load()
-        return _from_pillow(_upright(image))
-    except Exception as error:
-        raise _damaged() from error
+def _from_pillow(image: Image.Image, limits: Limits) -> Picture:
+    factor = limits.factor(*image.size)
+    brightest = _brightest(image) if image.mode in ("I", "F") else 0.0
+    if factor == 1:
+        return _to_eight(image, brightest)
+    # A side shorter than the factor would vanish; it is reduced to one pixel.
+    factors = (min(factor, image.width), min(factor, image.height))
+    rows = [[_reduce(_to_eight(tile, brightest), factors) for tile in row] for row in _tiles(image, factors)]
+    pixels = np.concatenate([np.concatenate([tile.pixels for tile in row], axis=1) for row in rows])
+    if rows[0][0].alpha is None:
+        return Picture(pixels)
+    return Picture(pixels, np.concatenate([np.concatenate([tile.alpha for tile in row], axis=1) for row in rows]))
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    try:
-        turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # noqa: BLE001  damaged EXIF raises anything at all, and the pixels are good
-        return image
-    return image if turn is None else image.transpose(turn)
+def _tiles(image: Image.Image, multiples: tuple[int, int] = (1, 1)) -> Iterator[Iterator[Image.Image]]:
+    """The picture row by row in tiles, each a multiple of pixels wide and high unless the picture ends."""
+    across, down = (max(1, TILE // multiple) * multiple for multiple in multiples)
+    for top in range(0, image.height, down):
+        bottom = min(top + down, image.height)
+        lefts = range(0, image.width, across)
+        yield (image.crop((left, top, min(left + across, image.width), bottom)) for left in lefts)
 
 
-def _from_pillow(image: Image.Image) -> Picture:
+def _reduce(picture: Picture, factors: tuple[int, int]) -> Picture:
+    """Takes the mean of each box of pixels; what is transparent has no share in it."""
+    layers = picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
+    image = Image.fromarray(layers if layers.shape[2] > 1 else layers[:, :, 0])
+    reduced = np.asarray(image.reduce(factors))
+    if picture.alpha is not None:
+        return Picture(reduced[:, :, :3], reduced[:, :, 3])
+    return Picture(reduced if reduced.ndim == 3 else reduced[:, :, None])
+
+
+def _brightest(image: Image.Image) -> float:
+    """The largest value, neither infinite nor NaN, of a mode that doesn't say what its white is."""
+    tiles = (np.asarray(tile) for row in _tiles(image) for tile in row)
+    return max(float(np.nan_to_num(values, nan=0.0, posinf=255.0).max()) for values in tiles)
+
+
+def _to_eight(image: Image.Image, brightest: float) -> Picture:
     if image.mode == "La":  # grey weighted with its alpha; Pillow converts it to LA and to nothing else
         image = image.convert("LA")
     if image.mode in _INTEGER_MODES:
-        return Picture(_integers_to_eight(np.asarray(image))[:, :, None])
+        return Picture(_integers_to_eight(np.asarray(image), brightest)[:, :, None])
     if image.mode == "F":
-        return Picture(_float_to_eight(np.asarray(image))[:, :, None])
+        return Picture(_float_to_eight(np.asarray(image), brightest)[:, :, None])
     if image.has_transparency_data:
-        rgba = np.asarray(image.convert("RGBA"))
+        rgba = np.asarray(_in_mode(image, "RGBA"))
         return Picture(rgba[:, :, :3], rgba[:, :, 3])
     if image.mode in _GREY_MODES:
-        return Picture(np.asarray(image.convert("L"))[:, :, None])
-    return Picture(np.asarray(image.convert("RGB")))
+        return Picture(np.asarray(_in_mode(image, "L"))[:, :, None])
+    return Picture(np.asarray(_in_mode(image, "RGB")))
+
+
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
+    # Pillow copies what is of that mode already.
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _upright(picture: Picture, image: Image.Image) -> Picture:
+    turn = _turn(image)
+    if turn is None:
+        return picture
+    alpha = None if picture.alpha is None else np.ascontiguousarray(turn(picture.alpha))
+    return Picture(np.ascontiguousarray(turn(picture.pixels)), alpha)
+
+
+def _turn(image: Image.Image) -> Callable[[PixelArray], PixelArray] | None:
+    if len(image.info.get("exif", b"")) > MOST_EXIF:
+        return None
+    try:
+        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # noqa: BLE001  damaged EXIF raises anything at all, and the pixels are good
+        return None
 
 
 def _from_array(array: NDArray[np.generic], limits: Limits) -> Picture:
@@ -179,7 +209,7 @@ def _from_array(array: NDArray[np.generic], limits: Limits) -> Picture:
         raise UnreadablePictureError(
             f"An array of shape {array.shape} is no picture; give [H, W], [H, W, 3] or [H, W, 4]."
         )
-    _check_size(array.shape[1], array.shape[0], limits)
+    check_size(array.shape[1], array.shape[0], limits)
     pixels = _array_to_eight(array)
     if pixels.shape[2] == 4:
         return Picture(pixels[:, :, :3], pixels[:, :, 3])
@@ -213,40 +243,20 @@ def _sixteen_to_eight(values: NDArray[np.generic]) -> PixelArray:
     return eight
 
 
-def _integers_to_eight(values: NDArray[np.generic]) -> PixelArray:
+def _integers_to_eight(values: NDArray[np.generic], brightest: float) -> PixelArray:
     # Mode "I" holds 8-bit or 16-bit values in 32 signed bits; what lies outside 0..65535 never came from either.
     clipped = np.clip(values, 0, 65535)
-    if values.dtype.itemsize == 4 and clipped.max() <= 255:
+    if values.dtype.itemsize == 4 and brightest <= 255:
         eight: PixelArray = clipped.astype(np.uint8)
         return eight
     return _sixteen_to_eight(clipped)
 
 
-def _float_to_eight(values: NDArray[np.generic]) -> PixelArray:
+def _float_to_eight(values: NDArray[np.generic], brightest: float) -> PixelArray:
     finite = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=255.0, neginf=0.0)
     # Float TIFFs come in both habits, 0..1 and 0..255; nothing in the file says which.
-    top = np.float32(1.0 if finite.max() <= 1.0 else 255.0)
+    top = np.float32(1.0 if brightest <= 1.0 else 255.0)
     return _unit_to_eight(np.clip(finite / top, 0.0, 1.0))
-
-
-def _check_size(width: int, height: int, limits: Limits) -> None:
-    if width < 1 or height < 1:
-        raise UnreadablePictureError(f"The picture is {width}×{height} pixels; it has nothing to read.")
-    if width * height > limits.pixels:
-        raise _too_many_pixels(limits, width, height)
-
-
-def _too_many_pixels(limits: Limits, width: int = 0, height: int = 0) -> PictureTooLargeError:
-    has = f"is {width}×{height} pixels" if width else "is far too large"
-    return PictureTooLargeError(
-        f"The picture {has}, over the limit of {limits.pixels / 1e6:g} million; make it smaller and try again."
-    )
-
-
-def _damaged() -> UnreadablePictureError:
-    return UnreadablePictureError(
-        "The picture is damaged or cut short and can't be decoded; save it again and retry."
-    )
 
 
 def _not_binary() -> NotAPictureError:
