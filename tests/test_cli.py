@@ -45,8 +45,9 @@ def test_predict_in_words(seven, blank):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_predict_as_json_and_with_another_model(seven):
-    answer = json.loads(run("predict", "--json", "--model", "linear", seven).stdout)
+@pytest.mark.parametrize(("how", "parse"), [("--json", lambda text: json.loads(text)[0]), ("--jsonl", json.loads)])
+def test_predict_as_json_and_with_another_model(seven, how, parse):
+    answer = parse(run("predict", how, "--model", "linear", seven).stdout)
     assert (answer["picture"], answer["digit"]) == (str(seven), 7)
     assert answer["model"] == artifact.find("linear").card.id
     assert len(answer["probabilities"]) == 10
@@ -78,6 +79,9 @@ def test_a_bad_picture_does_not_stop_the_others(tmp_path, seven):
         (["train", "resnet"], 1, "There is no architecture 'resnet'; there is cnn, cnn5, ensemble, linear, mlp."),
         (["data", "fetch", "--from", "nowhere"], 1, "nowhere is not a folder"),
         (["predict"], 2, "Missing argument"),
+        (["predict", "--csv", "--json", "x.png"], 2, "Choose one of --csv, --json and --jsonl."),
+        (["predict", "x.png", "--out", "x.xlsx"], 2, "Choose --csv, --json or --jsonl for x.xlsx."),
+        (["predict", "x.png", "--csv", "--resume"], 2, "--resume goes on with a file; name it with --out."),
         (["train", "mlp", "--epochs", "0"], 2, "--epochs"),
         (["read"], 2, "No such command"),
     ],

@@ -165,7 +165,7 @@ def fetch(
     from inkdigits.learning.obtain import fetch as run
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("MNIST", total=None)
         folder = run(
             source=source,

@@ -98,14 +98,38 @@ class Recognizer:
     def predict_many(self, sources: Iterable[Source]) -> list[Prediction]:
         """Reads many pictures, in batches, and answers in their order.
 
+        For very many, `inkdigits.batch.read` uses all cores, holds few at a time and goes on past unreadable ones.
+
         Raises:
             PictureError, OSError: as `predict`, at the first picture that can't be read.
         """
-        framed = (to_frame(extract(load(source, self.limits))) for source in sources)
+        framed = map(self.frame, sources)
         predictions: list[Prediction] = []
         while batch := list(islice(framed, BATCH)):
-            predictions.extend(self._read_batch(batch))
+            predictions.extend(self.read_frames(batch))
         return predictions
+
+    def frame(self, source: Source) -> Frame | None:
+        """Takes a picture to the frame that the model sees; None where there is no ink.
+
+        Raises:
+            PictureError, OSError: as `predict`.
+        """
+        return to_frame(extract(load(source, self.limits)))
+
+    def read_frames(self, frames: Sequence[Frame | None]) -> list[Prediction]:
+        """Reads what `frame` gave, all in one run of the model.
+
+        Args:
+            frames: each float32 [28, 28] in 0..1, 1 = ink, or None for no ink. Memory grows with their number.
+
+        Returns:
+            One prediction a frame, in order.
+        """
+        inked = [frame for frame in frames if frame is not None]
+        outputs = self.classify(np.stack(inked)) if inked else None
+        rows = iter(zip(outputs.probabilities, outputs.is_digit, strict=True)) if outputs else iter(())
+        return [self._no_ink() if frame is None else self._inked(frame, *next(rows)) for frame in frames]
 
     def classify(self, frames: NDArray[np.float32]) -> Outputs:
         """Runs the model alone.
@@ -125,13 +149,6 @@ class Recognizer:
         named = dict(zip(self._outputs, answers, strict=True))
         # A model of digits only takes everything for a digit.
         return Outputs(**{"is_digit": np.ones(len(frames), np.float32), **named})
-
-    def _read_batch(self, frames: Sequence[Frame | None]) -> Iterable[Prediction]:
-        inked = [frame for frame in frames if frame is not None]
-        outputs = self.classify(np.stack(inked)) if inked else None
-        rows = iter(zip(outputs.probabilities, outputs.is_digit, strict=True)) if outputs else iter(())
-        for frame in frames:
-            yield self._no_ink() if frame is None else self._inked(frame, *next(rows))
 
     def _inked(self, frame: Frame, probabilities: NDArray[np.float32], is_digit: np.float32) -> Prediction:
         best = int(probabilities.argmax())

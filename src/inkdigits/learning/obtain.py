@@ -58,7 +58,8 @@ def fetch(
         The folder.
 
     Raises:
-        DataError: no source could give the files; the message lists each with its reason and the way out.
+        DataError: no source could give the files, and the message lists each with its reason; or the folder can't be
+            written.
     """
     target = target or cache_folder()
     try:
@@ -72,8 +73,13 @@ def fetch(
         missing = [file for file in FILES if not _is_there(target, file)]
         if not missing:
             break
+        # Where nothing can be written, no source need be asked.
+        with _writing(target), tempfile.TemporaryFile(dir=target):
+            pass
         try:
             get(target, missing, progress)
+        except _UnwritableError:
+            raise
         except (
             DataError,
             OSError,
@@ -177,7 +183,10 @@ def _read_plain_or_gz(folder: Path, file: IdxFile) -> bytes:
 def _place(target: Path, file: IdxFile, data: bytes) -> None:
     if not file.verify(data):
         raise DataError(f"{file.name} from there has another SHA-256 than MNIST's")
-    with tempfile.NamedTemporaryFile(dir=target, prefix=f".{file.name}.", delete=False) as scratch:
+    with (
+        _writing(target),
+        tempfile.NamedTemporaryFile(dir=target, prefix=f".{file.name}.", delete=False) as scratch,
+    ):
         try:
             scratch.write(data)
             scratch.flush()
@@ -195,11 +204,28 @@ def _download(url: str, part: Path, progress: Progress) -> None:
         total = done + int(response.headers.get("Content-Length") or 0)
         with part.open("ab" if resumed else "wb") as file:
             while chunk := response.read(1 << 16):
-                file.write(chunk)
+                with _writing(part.parent):
+                    file.write(chunk)
+                    file.flush()
                 done += len(chunk)
                 progress("mnist.npz", done, total)
     if total and done < total:
         raise DataError(f"the download stopped after {done} of {total} bytes; run it again to go on")
+
+
+class _UnwritableError(DataError):
+    """The folder can't be written; another source would not help."""
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _UnwritableError(
+            f"The folder {folder} can't be written ({error.strerror}); make room there, or set INKDIGITS_CACHE to "
+            "another folder."
+        ) from error
 
 
 @contextmanager

@@ -1,0 +1,12 @@
+"""Very many pictures, on all cores: a stream of readings in order, and reports that an interruption can't spoil.
+
+>>> from inkdigits import batch
+>>> for reading in batch.read(Path("scans").glob("*.png")):
+...     print(reading.source, reading.error or reading.prediction.digit)
+"""
+
+from inkdigits.batch.stream import Reading, read
+from inkdigits.batch.worker import Named
+from inkdigits.batch.workers import WorkerError
+
+__all__ = ["Named", "Reading", "WorkerError", "read"]

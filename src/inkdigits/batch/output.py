@@ -1,0 +1,177 @@
+"""Where a report goes: to standard output, or to a file that is there whole or not at all.
+
+A file is written beside its place as NAME.part and moved there when it is whole; what an interruption leaves is that
+part, and `continued` goes on with it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from inkdigits.batch.report import Report, ReportError, Row
+from inkdigits.batch.stream import Reading
+from inkdigits.batch.worker import Named
+
+
+class Output:
+    """A report under way.
+
+    Args:
+        report: its format.
+        out: the file; standard output if None.
+        model: name and version of the model that reads.
+
+    Attributes:
+        rows: how many there are.
+        failed: how many of them are of pictures that can't be read.
+    """
+
+    def __init__(self, report: Report, out: Path | None, model: str) -> None:
+        self.rows = self.failed = 0
+        self._report, self._model = report, model
+        # A link's target is replaced, not the link; a device or a pipe is written to as it is.
+        self._out = out.resolve() if out else None
+        self._direct = self._out is None or (self._out.exists() and not self._out.is_file())
+        self._file: IO[bytes] | None = None
+
+    @property
+    def part(self) -> Path | None:
+        """The file that holds what is written so far, or None where that can't be gone on with."""
+        return None if self._direct or self._out is None else self._out.with_name(f"{self._out.name}.part")
+
+    def begin(self) -> bool:
+        """Opens a new report; True, for there is something to do.
+
+        Raises:
+            ReportError: it can't be written, or what an interrupted run left would be lost.
+        """
+        try:
+            if self._out is None:
+                # Not sys.stdout: what it could not write it would try to write again at exit.
+                self._file = open(sys.stdout.fileno(), "wb", buffering=0, closefd=False)  # noqa: SIM115
+            elif self.part is None:
+                self._file = self._out.open("wb", buffering=0)
+            else:
+                self._file = self.part.open("xb", buffering=0)
+        except FileExistsError:
+            raise ReportError(
+                f"{self.part} is there from a run that was interrupted; go on with it with --resume, or remove it."
+            ) from None
+        except OSError as error:
+            raise self._unwritable(error) from error
+        self._write(self._report.opening)
+        return True
+
+    def resume(self, pictures: Iterator[Named]) -> bool:
+        """Goes on with what an interrupted run left, if there is something; skips the pictures that it has.
+
+        Returns:
+            Whether there is anything left to do: False if the whole file is there already.
+
+        Raises:
+            ReportError: what is there was read with another model, from other pictures, or is no such report.
+        """
+        if self._out is None or self.part is None:
+            raise ReportError("--resume needs a file to go on with; name it with --out.")
+        try:
+            if self.part.exists():
+                end = self._follow(self.part, pictures)
+                self._file = self.part.open("r+b", buffering=0)
+                self._file.truncate(end)
+                self._file.seek(end)
+                if not end:
+                    self._write(self._report.opening)
+                return True
+            if self._out.exists():
+                self._follow(self._out, pictures)
+                if next(pictures, None) is not None:
+                    raise ReportError(f"{self._out} is whole, but of fewer pictures; remove it to read them all.")
+                return False
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return self.begin()
+
+    def add(self, name: str, reading: Reading) -> None:
+        """Writes one row.
+
+        Raises:
+            ReportError: it can't be written; what was written before is kept.
+        """
+        self._write(self._report.divider(self.rows) + self._report.row(name, reading, self._model))
+        self.rows += 1
+        self.failed += reading.error is not None
+
+    def finish(self) -> None:
+        """Makes the report whole and puts it in its place.
+
+        Raises:
+            ReportError: it can't be written; what was written before is kept.
+        """
+        self._write(self._report.closing)
+        try:
+            if self.part and self._out and self._file:
+                os.fsync(self._file.fileno())
+                self._file.close()
+                self.part.replace(self._out)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def close(self) -> None:
+        """Lets go of the file; a part without a single row is no loss and is removed."""
+        if self._file:
+            self._file.close()
+            if self.part and not self.rows:
+                self.part.unlink(missing_ok=True)
+
+    def _follow(self, there: Path, pictures: Iterator[Named]) -> int:
+        """Compares a report with the pictures that it should be of; answers how many bytes of it are whole."""
+        opening = self._report.opening.encode()
+        with there.open("rb") as file:
+            begins = file.read(len(opening))
+            if begins != opening:
+                if opening.startswith(begins):
+                    return 0
+                raise ReportError(f"{there} is a report of another format; remove it, or choose the format it has.")
+            end = len(opening)
+            try:
+                for row in self._report.parse(file):
+                    self._compare(there, row, next(pictures, None))
+                    self.rows += 1
+                    self.failed += row.failed
+                    end = row.end
+            except (ValueError, KeyError, TypeError) as error:
+                raise ReportError(f"{there} is damaged in row {self.rows + 1}; remove it and begin anew.") from error
+        return end
+
+    def _compare(self, there: Path, row: Row, picture: Named | None) -> None:
+        if row.model != self._model:
+            raise ReportError(f"{there} was read with {row.model}, not {self._model}; remove it, or name that model.")
+        name = None if picture is None else self._report.name(picture.name)
+        if row.picture != name:
+            raise ReportError(
+                f"{there} was made from other pictures: row {self.rows + 1} is {row.picture}, "
+                f"and now there is {name or 'none'}; remove it and begin anew."
+            )
+
+    def _write(self, text: str) -> None:
+        # Unbuffered: what has been written is in the file, whatever ends this process.
+        data = memoryview(text.encode("utf-8", "backslashreplace"))
+        try:
+            while data and self._file:
+                data = data[self._file.write(data) :]
+        except BrokenPipeError:  # whoever read has enough, as `head` has; the command line ends quietly
+            raise
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> ReportError:
+        where = self.part or self._out or "standard output"
+        if self.part and self.rows:
+            way_out = f"{self.rows:,} rows are kept: make room and go on with --resume"
+        else:
+            way_out = "choose another place with --out"
+        return ReportError(f"{where} can't be written ({error.strerror or error}); {way_out}.")
