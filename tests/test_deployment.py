@@ -17,9 +17,9 @@ from check_jsonschema.builtin_schemas import get_builtin_schema
 from dockerfile_parse import DockerfileParser
 from jsonschema import Draft7Validator
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
 
-from inkdigits import Recognizer
-from inkdigits.server.metrics import Metrics
+from inkdigits.server.application import create_app
 from inkdigits.server.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -77,16 +77,16 @@ def test_the_values_given_are_taken_by_the_settings(monkeypatch):
 
 @pytest.fixture(scope="module")
 def exposed():
-    """Name of each sample that the server exposes → the labels it has."""
-    metrics = Metrics()
-    recognizer = Recognizer()
-    metrics.requests.labels("POST", "/predict/", "200").inc()
-    metrics.seconds.labels("/predict/").observe(0.001)
-    metrics.read(recognizer.predict(ROOT / "docs" / "images" / "seven.png"))
-    metrics.turned_away("queue")
-    metrics.has(recognizer.card, default=True)
+    """Name of each sample of a real GET /metrics → the labels it has; `up` is Prometheus' own."""
+    upload = {"file": (ROOT / "docs" / "images" / "seven.png").read_bytes()}
+    with TestClient(create_app(Settings(max_upload_bytes=100_000))) as client:
+        assert client.post("/predict/", files=upload).status_code == 200
+        assert client.post("/predict/", files={"file": b" " * 1_000_000}).status_code == 413
+        text = client.get("/metrics").text
+    assert 'route="/predict/"' in text, "the rules and the dashboard ask for this route"
+    assert 'inkdigits_refused_total{reason="size"}' in text
     samples = {"up": set()}
-    for family in text_string_to_metric_families(metrics.render().decode()):
+    for family in text_string_to_metric_families(text):
         for sample in family.samples:
             samples[sample.name] = set(sample.labels)
     return samples
