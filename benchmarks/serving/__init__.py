@@ -1,0 +1,1 @@
+"""How fast the server is beside others, measured alike: `python -m benchmarks.serving`."""
