@@ -4,6 +4,7 @@ import asyncio
 import io
 
 import pytest
+import uvloop
 from PIL import Image
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers
@@ -139,7 +140,7 @@ def test_the_flood_counts_what_is_answered_refused_and_broken():
                 await asyncio.sleep(0.01)
             return found
 
-    found = asyncio.run(run())
+    found = uvloop.run(run())
     statuses = [answer.status for answer in found.answers]
     assert found.broken == 1
     assert found.unanswered == 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import urlsplit
 
 from benchmarks.serving.upload import Upload
@@ -61,9 +61,9 @@ class _Connection(asyncio.Protocol):
         self._seen = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._crowd.open.add(transport)
+        # uvloop's transports are like asyncio's, but not of its class.
+        self._transport = cast(asyncio.Transport, transport)
+        self._crowd.open.add(self._transport)
         self._crowd.free.append(self)
 
     def send(self, due: float) -> None:
