@@ -9,7 +9,6 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from inkdigits import __version__
 from inkdigits.server import page, problems, telemetry
@@ -75,7 +74,6 @@ def _surround(app: FastAPI, settings: Settings, metrics: Metrics, desk: Desk) ->
         app.add_middleware(Keys, hashes=settings.api_keys, refused=refused)
     app.add_middleware(TrustedHosts, hosts=settings.trusted_hosts)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,

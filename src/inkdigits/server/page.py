@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -38,7 +39,8 @@ class _Page(StaticFiles):
 def mount(app: FastAPI, folder: Path = STATIC) -> None:
     """Serves the page at /; where it is not built, / says how to build it."""
     if (folder / "index.html").is_file():
-        app.mount("/", _Page(folder.resolve()), name="page")
+        # Compressed here and not around everything: a reading is too short to gain by it.
+        app.mount("/", GZipMiddleware(_Page(folder.resolve()), minimum_size=1024), name="page")
         return
 
     @app.get("/", include_in_schema=False)

@@ -24,6 +24,9 @@ from inkdigits.server.settings import Settings
 KEEP_ALIVE = 30
 """Seconds that a connection may be silent between requests: longer than people think between two strokes."""
 
+HUNG = 30
+"""Seconds without a sign of life after which a worker is replaced; on a busy machine one takes some to begin."""
+
 
 def serve(host: str | None = None, port: int | None = None) -> None:
     """Serves until it is stopped; with more than one worker, each that dies is replaced.
@@ -82,6 +85,7 @@ def _config(settings: Settings) -> uvicorn.Config:
         server_header=False,
         forwarded_allow_ips=list(settings.forwarded_allow_ips),
         timeout_keep_alive=KEEP_ALIVE,
+        timeout_worker_healthcheck=HUNG,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
 

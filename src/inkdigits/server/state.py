@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import cv2
 from fastapi import HTTPException, Request
 
 from inkdigits.server.desk import Desk
@@ -35,6 +36,8 @@ def opened(settings: Settings, metrics: Metrics, desk: Desk) -> Iterator[State]:
     Raises:
         ArtifactError: the default model is missing or damaged.
     """
+    # What OpenCV does to one small picture is too little to share, and other cores serve other requests.
+    cv2.setNumThreads(1)
     shelf = Shelf(settings)
     for card, is_default in shelf.readable():
         metrics.has(card, default=is_default)
