@@ -34,7 +34,8 @@ export async function predict(picture: Blob, model: string | null, signal: Abort
       },
       signal,
     });
-    if (!response.ok) throw toFailure(response.status, error, model !== null);
+    if (!response.ok)
+      throw toFailure(response.status, error, model !== null, response.headers.has("Retry-After"));
     if (data?.probabilities?.length !== 10) throw unclear();
     return data;
   } catch (error) {

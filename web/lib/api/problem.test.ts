@@ -19,6 +19,10 @@ test.each([
   expect(failure.message).toBe("Not so; do this.");
 });
 
+test("503 with a time to come back is no matter of the model", () => {
+  expect(toFailure(503, problem("Too much to read."), true, true).kind).toBe("busy");
+});
+
 test("503 is about the model where the request named one", () => {
   expect(toFailure(503, problem("cnn is damaged."), true).kind).toBe("model");
 });

@@ -39,10 +39,10 @@ function detailOf(body: unknown): string | null {
   return typeof detail === "string" && detail.trim() !== "" ? detail : null;
 }
 
-function kindOf(status: number, modelNamed: boolean): FailureKind {
+function kindOf(status: number, modelNamed: boolean, comeBack: boolean): FailureKind {
   if (status === 404) return "model";
-  // A server that is up says 503 of a model that it could not load.
-  if (status === 503 && modelNamed) return "model";
+  // A server that is up says 503 of a model that it could not load, and then waiting would not help.
+  if (status === 503 && modelNamed && !comeBack) return "model";
   if (status === 429 || status === 503) return "busy";
   return status >= 500 ? "fault" : "refused";
 }
@@ -53,10 +53,11 @@ function kindOf(status: number, modelNamed: boolean): FailureKind {
  * @param status the HTTP status, 400 or above
  * @param body the parsed body; a problem of RFC 9457 where the server itself answered
  * @param modelNamed whether the request named a model instead of leaving the choice to the server
+ * @param comeBack whether the server said when to try again (`Retry-After`)
  */
-export function toFailure(status: number, body: unknown, modelNamed = false): Failure {
+export function toFailure(status: number, body: unknown, modelNamed = false, comeBack = false): Failure {
   const detail = detailOf(body);
-  const kind = kindOf(status, modelNamed);
+  const kind = kindOf(status, modelNamed, comeBack);
   if (detail) return new Failure(kind, detail);
   // No problem document: something between the page and the server answered.
   if (status >= 500) return away();
