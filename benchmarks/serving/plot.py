@@ -32,7 +32,7 @@ def draw(visits: dict[str, Visits], what: dict[str, str], path: Path) -> None:
     bars = axes.barh([what[name] for name in names], middle, xerr=whiskers, color=colours, ecolor="#555555")
     axes.bar_label(bars, labels=[f"{value:,.0f}" for value in middle], padding=8)
     axes.set_xscale("log")
-    axes.margins(x=0.15)
+    axes.set_xlim(1, 3 * max(middle, default=1))
     axes.set_xlabel(f"uploads read a second, {AT} at once (logarithmic)")
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=150)
