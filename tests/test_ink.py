@@ -200,59 +200,6 @@ def test_noisy_paper_is_paper():
     assert np.abs(ink - truth()).mean() <= 0.03
 
 
-def grey_of(*marks: tuple[float, tuple[float, float], tuple[float, float]], side: int = 140, pen: float = 8):
-    """White paper with strokes (share of black, from, to in pixels)."""
-    ink = np.zeros((side, side))
-    for share, start, end in marks:
-        stroke = np.asarray(coverage(((start, end),), (side, side), (0, 0, 1, 1), pen)) / 255
-        ink = np.maximum(ink, share * stroke)
-    return np.rint(255 * (1 - ink)).astype(np.uint8)
-
-
-@pytest.mark.parametrize("grey", [0, 90, 160])
-@pytest.mark.parametrize("side", [1, 2, 3])
-def test_specks_thinner_than_the_pen_are_left_out(side, grey):
-    picture = np.asarray(drawn().convert("L")).copy()
-    clean = ink_of(picture)
-    for row, column in ((3, 5), (8, 120), (130, 60), (70, 131)):
-        picture[row : row + side, column : column + side] = grey
-    assert np.array_equal(ink_of(picture), clean)
-
-
-# Each row is strokes with a piece apart that the pen made: as small as its dot, but no speck.
-@pytest.mark.parametrize(
-    "marks",
-    [
-        [(1, (70, 30), (70, 110)), (1, (20, 20), (20.1, 20))],  # a dot
-        [(1, (70, 30), (70, 110)), (1, (20, 20), (32, 20))],  # a short dash
-        [(1, (70, y), (70, y + 0.1)) for y in range(20, 130, 14)],  # a line of dots only
-        [(1, (40, 20), (40, 90)), *((1, (40, y), (40, y + 0.1)) for y in range(104, 134, 12))],  # its end in dots
-        [(1, (70, 30), (70, 110)), (0.65, (30, 40), (30, 80))],  # a second stroke, pressed less
-    ],
-)
-def test_pieces_of_the_same_pen_stay(marks):
-    picture = grey_of(*marks)
-    assert np.abs(ink_of(picture) - (1 - picture / np.float32(255))).max() < 0.02
-
-
-def test_a_stroke_that_fades_stays_to_its_end():
-    shares = np.linspace(1, 0.4, 41)
-    picture = grey_of(*((share, (70, 20 + 2 * i), (70, 22 + 2 * i)) for i, share in enumerate(shares)))
-    assert np.flatnonzero((ink_of(picture) > EDGE).any(axis=1))[-1] >= 104
-
-
-@pytest.mark.parametrize("touching", [True, False])
-def test_what_is_spilt_is_no_writing(touching):
-    stroke = (1.0, (70, 30), (70, 110))
-    column = 76 if touching else 90
-    picture = grey_of(stroke)
-    picture[40:70, column : column + 50] = np.minimum(picture[40:70, column : column + 50], 180)
-    # A pen's width of it looks like a stroke's soft edge.
-    columns = np.flatnonzero((ink_of(picture) > EDGE).any(axis=0))
-    assert columns[-1] <= 74 + 10
-    assert columns[0] == np.flatnonzero((ink_of(grey_of(stroke)) > EDGE).any(axis=0))[0]
-
-
 @pytest.mark.parametrize(("pen", "ink", "paper"), [(4, BLACK, WHITE), (2, BLACK, WHITE), (2, WHITE, BLACK)])
 def test_thin_strokes_of_a_huge_picture_survive(pen, ink, paper):
     large = digit(8, canvas=(2000, 3000), size=1500, pen=pen, ink=ink, paper=paper)

@@ -115,9 +115,27 @@ def test_levels_are_counted_wherever_they_are(height, width, channels, seed):
     levels = count_levels(pixels)
     for channel, counts in enumerate(levels.counts):
         assert np.array_equal(counts, np.bincount(pixels[:, :, channel].ravel(), minlength=256))
+    paper = np.sort(pixels.reshape(-1, channels), axis=0)[(height * width - 1) // 2]
+    assert levels.paper == tuple(paper.tolist())
     beyond = np.ones((height, width), bool)
     beyond[levels.box] = False
-    assert (pixels[beyond] == pixels[0, 0]).all()
+    assert (pixels[beyond] == paper).all()
+
+
+def test_around_what_is_drawn_one_pixel_of_paper_is_left():
+    pixels = np.full((30, 40, 3), 200, np.uint8)
+    pixels[7:12, 9:11, 2] = 10
+    assert count_levels(pixels).box == (slice(6, 13), slice(8, 12))
+    pixels[0, 39] = 10
+    assert count_levels(pixels).box == (slice(0, 13), slice(8, 41))
+
+
+def test_a_frame_around_the_paper_is_not_taken_for_paper():
+    pixels = np.full((30, 40, 1), 200, np.uint8)
+    pixels[:5] = pixels[-5:] = 10
+    levels = count_levels(pixels)
+    assert levels.paper == (200,)
+    assert levels.box == (slice(None), slice(None))
 
 
 def test_a_drawing_is_even_and_a_photograph_is_not():

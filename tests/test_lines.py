@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from inkdigits.ink import extract
-from inkdigits.lines import without_lines
+from inkdigits.lines import may_have_lines, without_lines
 from inkdigits.picture import load
 from tests.drawing import DIGITS, coverage, digit
 
@@ -86,6 +86,14 @@ def test_a_closely_cropped_digit_has_no_lines(which, pen):
     cropped = np.asarray(picture.crop(picture.point(lambda value: 255 - value).getbbox()), np.float32)
     ink = 1 - cropped / 255
     assert without_lines(ink) is ink
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_where_lines_are_the_box_is_wide_enough_for_them(paper):
+    printed = (ruled(**PAPERS[paper]) > 0).astype(np.uint8)
+    _, _, width, height = cv2.boundingRect(printed)
+    assert may_have_lines((height, width), printed.shape)
+    assert not may_have_lines((int(0.8 * SIDE), int(0.8 * SIDE)), printed.shape)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (28, 28), (41, 39), (200, 3)])

@@ -46,8 +46,8 @@ def flatten_bands(pixels: PixelArray) -> PixelArray:
 def _flatten_columns(pixels: PixelArray) -> PixelArray | None:
     height, width, _ = pixels.shape
     margin = max(1, round(MARGIN * height))
-    # Nearly every picture ends here: its first row has one colour.
-    if not _differs(pixels[0], pixels[0, 0]).any():
+    # Nearly every drawing ends here: its first row has one colour.
+    if (pixels[0] == pixels[0, 0]).all() or not _differs(pixels[0], pixels[0, 0]).any():
         return None
     ends = np.concatenate([pixels[:margin], pixels[-margin:]])
     paper = np.median(ends, axis=0).astype(np.uint8)

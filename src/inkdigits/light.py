@@ -43,26 +43,31 @@ class Levels(NamedTuple):
 
     Attributes:
         counts: for each channel how often there is each value 0..255, int64 [256].
-        box: rows and columns beyond which everything is of the first pixel's colour.
+        paper: each channel's median.
+        box: rows and columns beyond which there is paper only; inside, a pixel of it is left around the rest.
     """
 
     counts: tuple[Histogram, ...]
+    paper: tuple[int, ...]
     box: tuple[slice, slice]
 
 
 def count_levels(pixels: PixelArray) -> Levels:
     """Counts the values of a picture, uint8 [H, W, C]; of a drawing only where it is not bare paper."""
     height, width, channels = pixels.shape
-    corner = [int(value) for value in pixels[0, 0]]
-    bare = cv2.inRange(pixels, np.array(corner), np.array(corner))
-    left, top, wide, high = cv2.boundingRect(cv2.bitwise_not(bare))
-    box = np.s_[top : top + high, left : left + wide]
-    counts = []
-    for channel in range(channels):
-        found = histogram(pixels[box], channel) if wide else np.zeros(256, np.int64)
-        found[corner[channel]] += height * width - high * wide
-        counts.append(found)
-    return Levels(tuple(counts), box)
+    corner = pixels[0, 0]
+    # Channels side by side, so that one plane tells where any of them differs from the first pixel's.
+    other = pixels.reshape(height, -1) ^ np.tile(corner, width)
+    left, top, wide, high = cv2.boundingRect(other)
+    right = -(-(left + wide) // channels)
+    box = np.s_[max(top - 1, 0) : top + high + 1, max(left // channels - 1, 0) : right + 1]
+    inside = pixels[box]
+    beyond = height * width - inside.shape[0] * inside.shape[1]
+    counts = tuple(histogram(inside, channel) for channel in range(channels))
+    for found, value in zip(counts, corner.tolist(), strict=True):
+        found[value] += beyond
+    paper = tuple(quantile(found, 0.5) for found in counts)
+    return Levels(counts, paper, box if corner.tolist() == list(paper) else np.s_[:, :])
 
 
 def histogram(pixels: NDArray[np.uint8 | np.uint16], channel: int = 0, values: int = 256) -> Histogram:
@@ -72,6 +77,12 @@ def histogram(pixels: NDArray[np.uint8 | np.uint16], channel: int = 0, values: i
     """
     counts = cv2.calcHist([pixels], [channel], None, [values], [0, values])
     return counts.ravel().astype(np.int64)
+
+
+def quantile(counts: Histogram, share: float) -> int:
+    """The smallest value that at least this share of all values does not exceed."""
+    cumulative = counts.cumsum()
+    return int(cumulative.searchsorted(share * cumulative[-1]))
 
 
 def is_even(levels: Levels) -> bool:

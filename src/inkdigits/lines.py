@@ -40,6 +40,11 @@ BOLDER = 1.4
 """How much thicker, or stronger, writing is than a few lines are."""
 
 
+def may_have_lines(box: tuple[int, ...], picture: tuple[int, ...]) -> bool:
+    """Whether ink in a box of such a shape, rows and columns, reaches far enough across its picture for a line."""
+    return any(reach >= SPAN * side for reach, side in zip(box, picture, strict=True))
+
+
 def without_lines(ink: Ink) -> Ink:
     """Leaves out lines, and makes the typical ink of what remains 1 again.
 
@@ -53,7 +58,7 @@ def without_lines(ink: Ink) -> Ink:
         Roach & Tatem 1988, "Using domain knowledge in low-level visual processing to interpret handwritten
         music": a line goes where ink is no thicker than the line; whatever crosses it is, and stays.
     """
-    marked: Mask = (ink > MARKED).astype(np.uint8)
+    marked: Mask = (ink > MARKED).view(np.uint8)
     _, _, width, height = cv2.boundingRect(marked)
     across, count_across = _find(marked) if width >= SPAN * ink.shape[1] else (np.zeros_like(marked), 0)
     along, count_along = _find(marked.T.copy()) if height >= SPAN * ink.shape[0] else (np.zeros_like(marked.T), 0)
