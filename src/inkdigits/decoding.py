@@ -55,7 +55,7 @@ _TAGS = {256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 284, 292, 293, 3
 _TAGS |= {339, 529, 530, 532}
 _TILE_WIDTH, _TILE_LENGTH, _TILE_OFFSETS = 322, 323, 324
 _SHORT, _LONG, _RATIONAL = 3, 4, 5
-_MOST_VALUES = {_SHORT: 65_536, _LONG: 65_536, _RATIONAL: 6}
+_MOST_VALUES = {_SHORT: 8192, _LONG: 8192, _RATIONAL: 6}
 # LZMA, LERC, JPEG within a TIFF and others are rare, and take as long as they like.
 _TIFF_COMPRESSIONS = (
     "raw",
@@ -185,6 +185,8 @@ def _bytes_per_pixel(image: Image.Image) -> float:
     depth = 1 if image.mode in ("1", "L", "P") else COLOUR_BYTES
     if isinstance(image, WebPImagePlugin.WebPImageFile):
         return 4.5 * COLOUR_BYTES  # two canvases, the frame as bytes, Pillow's image, the decoder's own
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        return 1  # reduced while it is decoded; the coefficients of several scans are counted there
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         return 3.3 * depth  # a strip may be all of the picture, and turning it upright copies it
     return 1.1 * depth

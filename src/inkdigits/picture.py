@@ -42,7 +42,7 @@ _TURNS: dict[object, Callable[[PixelArray], PixelArray]] = {
 }
 
 TILE = 512
-"""Pixels, or the factor if that is more: the side of what is reduced at once, as all at once takes memory anew."""
+"""Pixels of the side of what is converted and reduced at once, if it is square: all at once takes memory anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,10 @@ def _from_pillow(image: Image.Image, limits: Limits) -> Picture:
 
 def _tiles(image: Image.Image, multiples: tuple[int, int] = (1, 1)) -> Iterator[Iterator[Image.Image]]:
     """The picture row by row in tiles, each a multiple of pixels wide and high unless the picture ends."""
-    across, down = (max(1, TILE // multiple) * multiple for multiple in multiples)
+    # Of a long and narrow picture a tile is as narrow and the longer, and so are there not too many.
+    width = min(image.width, TILE)
+    down = max(1, TILE**2 // width // multiples[1]) * multiples[1]
+    across = max(1, TILE**2 // min(down, image.height) // multiples[0]) * multiples[0]
     for top in range(0, image.height, down):
         bottom = min(top + down, image.height)
         lefts = range(0, image.width, across)
