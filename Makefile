@@ -47,7 +47,7 @@ dev: $(STAMPS)/core web/node_modules/.stamp ## Server with reload and `next dev`
 	@trap 'kill 0' INT TERM EXIT; \
 	$(BIN)/python -m uvicorn inkdigits.server:app --reload --reload-dir src & (cd web && npm run --silent dev) & wait
 
-bench: bench-accuracy bench-seeds bench-page ## All benchmarks
+bench: bench-accuracy bench-seeds bench-page bench-serving bench-overload bench-batch bench-size ## All benchmarks
 
 bench-seeds: $(STAMPS)/dev $(STAMPS)/mnist ## Accuracy of each recipe over three seeds (hours; NAMES=mlp: just one)
 	$(BIN)/python -m benchmarks.seeds $(NAMES) --out benchmarks/results
@@ -56,8 +56,23 @@ bench-accuracy: $(STAMPS)/dev $(STAMPS)/mnist ## What people write, read by ever
 	$(BIN)/python -m benchmarks.accuracy --data $(DATA) --json benchmarks/results/accuracy.json \
 	  --mistakes docs/images/mistakes.png
 
+bench-serving: $(STAMPS)/dev ## The server beside others: requests a second, latency, memory (about 12 minutes; needs wrk)
+	$(BIN)/python -m benchmarks.serving --json benchmarks/results/serving.json --plot docs/images/serving.png
+
+bench-overload: $(STAMPS)/dev ## Ten times the load that the server can carry (needs wrk)
+	$(BIN)/python -m benchmarks.overload --json benchmarks/results/overload.json
+
+bench-batch: $(STAMPS)/dev $(STAMPS)/mnist ## Small pictures a second from files to a file, beside the seed's way and a package
+	$(BIN)/python -m benchmarks.batch --json benchmarks/results/batch.json
+
+bench-size: $(STAMPS)/core ## Megabytes of the core install
+	$(BIN)/python -m benchmarks.install_size --json benchmarks/results/install-size.json
+
 bench-page: $(STAMPS)/core web/node_modules/.stamp $(STATIC)/index.html ## Lighthouse on the built page, served by the real server
 	@cd web && browser=$$(npm run --silent chromium) && INKDIGITS_CHROMIUM="$$browser" npm run --silent lighthouse
+
+rehearse-image: $(STAMPS)/dev ## The Dockerfile's own steps in a clean folder, without a container engine
+	$(BIN)/python deploy/rehearse.py
 
 format: $(STAMPS)/dev web/node_modules/.stamp ## Format both halves
 	$(BIN)/ruff format .
@@ -127,5 +142,5 @@ $(STATIC)/index.html: web/node_modules/.build $(WEB_SOURCES) openapi.json
 	@cd web && npm run --silent build
 	@rm -rf $(STATIC) && cp -R web/out $(STATIC) && touch $@
 
-.PHONY: run train test check test-python test-web test-browser dev bench bench-seeds bench-accuracy bench-page format openapi lock \
-  clean help page
+.PHONY: run train test check test-python test-web test-browser dev bench bench-seeds bench-accuracy bench-page \
+  bench-serving bench-overload bench-batch bench-size rehearse-image format openapi lock clean help page

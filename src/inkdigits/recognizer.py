@@ -21,6 +21,9 @@ from inkdigits.ink import extract
 from inkdigits.picture import Limits, Source, load
 from inkdigits.prediction import CLASSES, Prediction
 
+# Nothing that reads digits tells anybody of it.
+ort.disable_telemetry_events()
+
 BATCH = 256
 """Frames that go through the model at once."""
 

@@ -78,7 +78,7 @@ from inkdigits.server.observed import request_id
 logging.config.dictConfig(logs.config(Settings(log_format="{0}", log_level="info")))
 request_id.set("r-1")
 logging.getLogger("inkdigits.server").info("two\\nlines", extra={{"status": 200}})
-logging.getLogger("uvicorn.error").warning("of uvicorn")
+logging.getLogger("uvicorn.error").warning("of uvicorn", extra={{"color_message": "coloured"}})
 logging.getLogger("inkdigits").debug("unheard")
 """
 
@@ -94,6 +94,7 @@ def test_json_is_one_object_a_line():
     ours, uvicorns = map(json.loads, _logged("json"))
     assert (ours["message"], ours["level"], ours["request_id"], ours["status"]) == ("two\nlines", "INFO", "r-1", 200)
     assert uvicorns["name"] == "uvicorn.error"
+    assert "color_message" not in uvicorns
 
 
 def test_text_is_for_people():

@@ -22,6 +22,9 @@ LOCKED = ("/predict", "/predict/", "/models", "/metrics")
 
 READING = ("/predict", "/predict/")
 
+BY_ADDRESS = ("/health/live", "/health/ready", "/metrics")
+"""What probes and Prometheus ask for, by address and not by name."""
+
 Refused = Callable[[str], None]
 """Told the reason whenever a request is turned away."""
 
@@ -41,7 +44,7 @@ class TrustedHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on what is addressed to the server."""
-        if scope["type"] == "http" and "*" not in self._names:
+        if scope["type"] == "http" and "*" not in self._names and scope["path"] not in BY_ADDRESS:
             host = _host(Headers(scope=scope).get("host", ""))
             if host not in self._names and not host.endswith(self._below or ("\0",)):
                 detail = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from pythonjsonlogger.core import RESERVED_ATTRS
+
 from inkdigits.server.observed import request_id
 from inkdigits.server.settings import Settings
 
@@ -23,7 +25,12 @@ class WithRequest(logging.Filter):
 
 def config(settings: Settings) -> dict[str, Any]:
     """What `logging.config.dictConfig` takes; Uvicorn's own log is a part of it."""
-    as_json = {"()": "pythonjsonlogger.json.JsonFormatter", "fmt": JSON, "rename_fields": {"levelname": "level"}}
+    as_json = {
+        "()": "pythonjsonlogger.json.JsonFormatter",
+        "fmt": JSON,
+        "rename_fields": {"levelname": "level"},
+        "reserved_attrs": [*RESERVED_ATTRS, "color_message"],  # Uvicorn's messages once more, for a terminal
+    }
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 from multiprocessing import connection, parent_process
@@ -39,6 +40,8 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     """
     settings = _settings(host, port)
     find(settings.model, settings.models).read_model()
+    # Uvicorn, having ended in order, sends itself the signal once more for whoever waits for it to have its way.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _bind(settings) as listener:
         url = f"http://{settings.host}:{listener.getsockname()[1]}"
         print(f"Inkdigits is at {url} (Ctrl+C stops it)", flush=True)  # noqa: T201
