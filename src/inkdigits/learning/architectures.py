@@ -7,6 +7,7 @@ trained to be the label's distribution; an eleventh score is that of no digit at
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -120,8 +121,9 @@ def convolutional(name: str, convolutions: tuple[Convolution, ...]) -> keras.Mod
         hidden = layers.Conv2D(each.filters, each.kernel, strides=each.stride, padding="same", use_bias=False)(hidden)
         hidden = BatchNormalization(momentum=0.95)(hidden)
         hidden = layers.Activation("relu")(hidden)
-    hidden = layers.Dropout(0.4)(layers.Flatten()(hidden))
-    return keras.Model(frames, layers.Dense(CLASSES + 1, name="logits")(hidden), name=name)
+    # As Flatten does, but for the exported graph, which would work out the shape anew for each batch.
+    flat = keras.ops.reshape(hidden, (-1, math.prod(hidden.shape[1:])))
+    return keras.Model(frames, layers.Dense(CLASSES + 1, name="logits")(layers.Dropout(0.4)(flat)), name=name)
 
 
 def together(members: list[keras.Model]) -> keras.Model:
@@ -153,8 +155,8 @@ def finish(model: keras.Model, temperature: float) -> keras.Model:
         "probabilities": layers.Softmax(name="probabilities")(digits * (1 / temperature)),
     }
     if scores.shape[-1] > CLASSES:
-        # The softmax over all eleven gives "no digit" the share σ(s₁₀ - log Σ exp sᵢ); the rest is "a digit".
-        outputs["is_digit"] = keras.ops.sigmoid(keras.ops.logsumexp(digits, axis=1) - scores[:, CLASSES])
+        # The digits' share of the softmax over all eleven.
+        outputs["is_digit"] = keras.ops.sum(keras.ops.softmax(scores)[:, :CLASSES], axis=1)
     return keras.Model(model.input, outputs)
 
 
