@@ -70,6 +70,14 @@ def bmp_claiming(width: int, height: int) -> bytes:
     return BMP[:18] + struct.pack("<ii", width, height) + BMP[26:]
 
 
+def run_length_bmp(width: int, height: int) -> bytes:
+    """Rows that end after one pixel, in RLE8."""
+    data = bytearray(encode(Image.new("P", (width, height)), "BMP"))
+    (start,) = struct.unpack_from("<I", data, 10)
+    struct.pack_into("<I", data, 30, 1)
+    return bytes(data[:start]) + b"\1\0\0\0" * height + b"\0\1"
+
+
 def webp_animation(width: int, height: int) -> bytes:
     """A canvas of that size on which one frame of 90×90 plays."""
     data = bytearray(encode(SEVEN, "WEBP", save_all=True, append_images=[SEVEN.rotate(9)], lossless=True))
@@ -124,7 +132,11 @@ FILES = {
     "PNG bomb at the limit, grey": (bomb("L", 6000, 4000, "PNG"), NO_INK),
     "PNG bomb at the limit, colour": (bomb("RGB", 5450, 4000, "PNG"), NO_INK),
     "PNG bomb at the limit, transparent": (bomb("RGBA", 5450, 4000, "PNG"), NO_INK),
-    "PNG bomb, a line": (bomb("RGB", 1_800_000, 12, "PNG"), NO_INK),
+    "PNG bomb, a line": (bomb("RGB", 65_535, 330, "PNG"), NO_INK),
+    "PNG bomb, a longer line": (bomb("1", 65_536, 1, "PNG"), PictureTooLargeError),
+    "PNG of very many short rows": (png(1, 16_000_000, rows=bytes(1000)), PictureTooLargeError),
+    "BMP in run lengths, of two million pixels": (run_length_bmp(2000, 1000), PictureTooLargeError),
+    "BMP in run lengths": (run_length_bmp(1500, 990), NO_INK),
     "PNG, more rows than it claims": (png(90, 90, rows=bytes(50_000_000)), NO_INK),
     "PNG with a bomb of text": (with_chunks(TEXT_BOMB * 60), READ),
     "PNG with a bomb of a profile": (with_chunks(chunk(b"iCCP", b"a\0\0" + zlib.compress(bytes(50_000_000)))), READ),

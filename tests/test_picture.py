@@ -288,7 +288,7 @@ def bmp_claiming(width: int, height: int) -> bytes:
         png_claiming(100_000, 100_000),  # Pillow calls it a bomb
         png_claiming(10_000, 10_000),  # Pillow only warns
         png_claiming(6_001, 4_000),  # Pillow has no objection
-        png_claiming(24_000_001, 1),
+        png_claiming(60_000, 401),
         bmp_claiming(6_001, 4_000),
         encode(Image.new("1", (4_900, 4_900)), "PNG"),  # true, and compressed to nothing
         Image.new("1", (4_900, 4_900)),

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PIL import Image, JpegImagePlugin, TiffImagePlugin, WebPImagePlugin
+from PIL import BmpImagePlugin, Image, JpegImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 from inkdigits.errors import NotAPictureError, PictureError, PictureTooLargeError, UnreadablePictureError
 
@@ -43,6 +43,9 @@ SCANS = 12
 
 LEAST_BLOCK = 1 / 8
 """Bytes that a JPEG needs for a block of 8×8 pixels at least; with fewer, decoders make up what is missing."""
+
+LONGEST = 65_535
+"""Pixels of a side at most, as many as JPEG and GIF can say: rows cost memory too, however short they are."""
 
 COLOUR_BYTES = 4
 """Bytes that Pillow takes for a pixel in colour."""
@@ -77,7 +80,7 @@ class Limits:
         bytes: most bytes of an encoded picture (a file, an upload); the default is 5 MB.
         pixels: most pixels, width × height, checked before decoding; the default is 24 million. Where decoding
             takes more than 4 bytes of memory a pixel, fewer are allowed: WebP two ninths of it, a TIFF in colour
-            three tenths, a progressive JPEG with all its colour four sevenths.
+            three tenths, a progressive JPEG with all its colour four sevenths, a run-length BMP a sixteenth.
         seconds: most processor time that decoding may take, looked at whenever the decoder reads on; the default
             is 2.
         side: pixels of the longest side that are of use, at least 1; a longer picture is reduced while it is
@@ -141,6 +144,10 @@ def check_size(width: int, height: int, limits: Limits, bytes_per_pixel: float =
     """
     if width < 1 or height < 1:
         raise UnreadablePictureError(f"The picture is {width}×{height} pixels; it has nothing to read.")
+    if max(width, height) > LONGEST:
+        raise PictureTooLargeError(
+            f"The picture is {width}×{height} pixels, and no side may have more than {LONGEST}; cut it and try again."
+        )
     most = int(limits.pixels * min(1, COLOUR_BYTES / bytes_per_pixel))
     if width * height > most:
         raise too_many_pixels(most, width, height)
@@ -187,6 +194,8 @@ def _bytes_per_pixel(image: Image.Image) -> float:
         return 4.5 * COLOUR_BYTES  # two canvases, the frame as bytes, Pillow's image, the decoder's own
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         return 1  # reduced while it is decoded; the coefficients of several scans are counted there
+    if isinstance(image, BmpImagePlugin.BmpImageFile) and image.info["compression"] in (1, 2):
+        return 16 * COLOUR_BYTES  # not for memory: Pillow decodes run lengths in Python, 0.1 µs a pixel
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         return 3.3 * depth  # a strip may be all of the picture, and turning it upright copies it
     return 1.1 * depth

@@ -130,14 +130,17 @@ def _from_pillow(image: Image.Image, limits: Limits) -> Picture:
     factor = limits.factor(*image.size)
     brightest = _brightest(image) if image.mode in ("I", "F") else 0.0
     if factor == 1:
-        return _to_eight(image, brightest)
-    # A side shorter than the factor would vanish; it is reduced to one pixel.
-    factors = (min(factor, image.width), min(factor, image.height))
-    rows = [[_reduce(_to_eight(tile, brightest), factors) for tile in row] for row in _tiles(image, factors)]
-    pixels = np.concatenate([np.concatenate([tile.pixels for tile in row], axis=1) for row in rows])
-    if rows[0][0].alpha is None:
-        return Picture(pixels)
-    return Picture(pixels, np.concatenate([np.concatenate([tile.alpha for tile in row], axis=1) for row in rows]))
+        pixels = np.asarray(_to_eight(image, brightest))
+    else:
+        # A side shorter than the factor would vanish; it is reduced to one pixel. What is transparent has no share.
+        factors = (min(factor, image.width), min(factor, image.height))
+        rows = (
+            [np.asarray(_to_eight(tile, brightest).reduce(factors)) for tile in row] for row in _tiles(image, factors)
+        )
+        pixels = np.concatenate([np.concatenate(row, axis=1) for row in rows])
+    if pixels.ndim == 2:
+        return Picture(pixels[:, :, None])
+    return Picture(pixels) if pixels.shape[2] == 3 else Picture(pixels[:, :, :3], pixels[:, :, 3])
 
 
 def _tiles(image: Image.Image, multiples: tuple[int, int] = (1, 1)) -> Iterator[Iterator[Image.Image]]:
@@ -152,35 +155,23 @@ def _tiles(image: Image.Image, multiples: tuple[int, int] = (1, 1)) -> Iterator[
         yield (image.crop((left, top, min(left + across, image.width), bottom)) for left in lefts)
 
 
-def _reduce(picture: Picture, factors: tuple[int, int]) -> Picture:
-    """Takes the mean of each box of pixels; what is transparent has no share in it."""
-    layers = picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
-    image = Image.fromarray(layers if layers.shape[2] > 1 else layers[:, :, 0])
-    reduced = np.asarray(image.reduce(factors))
-    if picture.alpha is not None:
-        return Picture(reduced[:, :, :3], reduced[:, :, 3])
-    return Picture(reduced if reduced.ndim == 3 else reduced[:, :, None])
-
-
 def _brightest(image: Image.Image) -> float:
     """The largest value, neither infinite nor NaN, of a mode that doesn't say what its white is."""
     tiles = (np.asarray(tile) for row in _tiles(image) for tile in row)
     return max(float(np.nan_to_num(values, nan=0.0, posinf=255.0).max()) for values in tiles)
 
 
-def _to_eight(image: Image.Image, brightest: float) -> Picture:
+def _to_eight(image: Image.Image, brightest: float) -> Image.Image:
+    """The picture in mode L, RGB or RGBA."""
     if image.mode == "La":  # grey weighted with its alpha; Pillow converts it to LA and to nothing else
         image = image.convert("LA")
     if image.mode in _INTEGER_MODES:
-        return Picture(_integers_to_eight(np.asarray(image), brightest)[:, :, None])
+        return Image.fromarray(_integers_to_eight(np.asarray(image), brightest))
     if image.mode == "F":
-        return Picture(_float_to_eight(np.asarray(image), brightest)[:, :, None])
+        return Image.fromarray(_float_to_eight(np.asarray(image), brightest))
     if image.has_transparency_data:
-        rgba = np.asarray(_in_mode(image, "RGBA"))
-        return Picture(rgba[:, :, :3], rgba[:, :, 3])
-    if image.mode in _GREY_MODES:
-        return Picture(np.asarray(_in_mode(image, "L"))[:, :, None])
-    return Picture(np.asarray(_in_mode(image, "RGB")))
+        return _in_mode(image, "RGBA")
+    return _in_mode(image, "L" if image.mode in _GREY_MODES else "RGB")
 
 
 def _in_mode(image: Image.Image, mode: str) -> Image.Image:
