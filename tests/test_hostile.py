@@ -130,6 +130,7 @@ FILES = {
     # ---- bombs: small, and large once decoded
     "PNG bomb over the limit": (BOMB_LIMIT, PictureTooLargeError),
     "PNG bomb at the limit, grey": (bomb("L", 6000, 4000, "PNG"), NO_INK),
+    "PNG bomb at the limit, 16 bit": (encode(Image.fromarray(np.zeros((4000, 6000), np.uint16)), "PNG"), NO_INK),
     "PNG bomb at the limit, colour": (bomb("RGB", 5450, 4000, "PNG"), NO_INK),
     "PNG bomb at the limit, transparent": (bomb("RGBA", 5450, 4000, "PNG"), NO_INK),
     "PNG bomb, a line": (bomb("RGB", 65_535, 330, "PNG"), NO_INK),

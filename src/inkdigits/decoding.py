@@ -189,7 +189,7 @@ class _Timed(io.BytesIO):
 
 def _bytes_per_pixel(image: Image.Image) -> float:
     """Memory that decoding takes at its peak, with the decoder's own buffers: measured in tests/test_hostile.py."""
-    depth = 1 if image.mode in ("1", "L", "P") else COLOUR_BYTES
+    depth = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}.get(image.mode, COLOUR_BYTES)
     if isinstance(image, WebPImagePlugin.WebPImageFile):
         return 4.5 * COLOUR_BYTES  # two canvases, the frame as bytes, Pillow's image, the decoder's own
     if isinstance(image, JpegImagePlugin.JpegImageFile):
