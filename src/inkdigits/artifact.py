@@ -67,6 +67,7 @@ class Recipe(_Part):
     augmentation: str
     written: float = Field(default=0, description="digits of our own hands for each image of MNIST")
     non_digits: float = Field(default=0, description="things that are no digits for each image of MNIST")
+    settled: str = Field(default="", description="what came after those epochs")
     validation_images: int
     members: tuple[str, ...] = Field(default=(), description="of an ensemble: architecture, seed and revision")
     data: dict[str, str] = Field(description="SHA-256 of every file trained on")

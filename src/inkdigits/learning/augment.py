@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import cv2
@@ -39,17 +40,18 @@ def shift(frames: Frames, chance: np.random.Generator) -> Frames:
     return moved
 
 
-def rough(frames: Frames, chance: np.random.Generator) -> Frames:
+def rough(frames: Frames, chance: np.random.Generator, *, often: float = 1) -> Frames:
     """All that happens to ink between a hand and a frame, to each frame its own.
 
-    A bend of the paper (rotation, shear, scale, shift and an elastic warp), and now and then some of `CHANGES`.
+    A bend of the paper (rotation, shear, scale, shift and an elastic warp), and now and then some of `CHANGES`:
+    `often` times as likely as is said there.
 
     Reference:
         Simard, Steinkraus & Platt 2003, "Best practices for convolutional neural networks applied to visual
         document analysis", for the elastic warp.
     """
     bent = _bend(frames, chance)
-    happens = chance.random((len(frames), len(CHANGES))) < [likely for likely, _ in CHANGES]
+    happens = chance.random((len(frames), len(CHANGES))) < [often * likely for likely, _ in CHANGES]
     for index, which in np.argwhere(happens):
         bent[index] = CHANGES[which][1](bent[index], chance)
     return np.clip(bent, 0, 1)
@@ -191,4 +193,7 @@ ROUGH = Augmentation(
     "rotated, sheared, scaled, shifted, warped; at times thickened, thinned, blurred, smeared, scattered, "
     "faded, crossed by a line, specked, noisy, with a part missing, or reduced to its outline",
     rough,
+)
+GENTLE = Augmentation(
+    "rotated, sheared, scaled, shifted, warped as before; all else 0.3 times as often", partial(rough, often=0.3)
 )

@@ -69,6 +69,15 @@ class History:
     minutes: float
     curves: dict[str, list[float]] = field(default_factory=dict)
 
+    def then(self, later: History) -> History:
+        """Adds a training that went on from the weights of this one."""
+        return History(
+            best_epoch=len(self.curves["loss"]) + later.best_epoch,
+            validation_images=self.validation_images,
+            minutes=self.minutes + later.minutes,
+            curves={name: values + later.curves[name] for name, values in self.curves.items()},
+        )
+
 
 class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
     """Augmented batches of one epoch's draw: the same for the same seed, wherever a training begins again."""

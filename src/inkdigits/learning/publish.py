@@ -24,12 +24,16 @@ AS_PICTURES = f"{MNIST_TEST}, as pictures"
 
 
 class Trained(NamedTuple):
-    """A network and how it came to be; `revision` is that of the code it was begun under."""
+    """A network and how it came to be.
+
+    `settled` is what came after `plan`; `revision` is that of the code it was begun under.
+    """
 
     name: str
     model: keras.Model
     architecture: Architecture
     plan: Plan
+    settled: Plan | None
     history: History
     validation: Examples
     revision: str
@@ -128,6 +132,7 @@ def _recipe(trained: Trained) -> Recipe:
         optimizer=_optimizer_in_words(plan),
         loss="sparse categorical cross-entropy",
         augmentation=plan.augmentation.describe,
+        settled=_settled_in_words(trained.settled),
         written=architecture.written,
         non_digits=architecture.non_digits,
         validation_images=history.validation_images,
@@ -138,6 +143,12 @@ def _recipe(trained: Trained) -> Recipe:
         machine=cards.machine(),
         finished=cards.now(),
     )
+
+
+def _settled_in_words(plan: Plan | None) -> str:
+    if plan is None:
+        return ""
+    return f"{plan.epochs} epochs, {_optimizer_in_words(plan)}: {plan.augmentation.describe}"
 
 
 def _optimizer_in_words(plan: Plan) -> str:

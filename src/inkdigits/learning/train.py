@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
@@ -11,7 +11,7 @@ from inkdigits.artifact import Artifact, open_artifact, writing
 from inkdigits.errors import ArtifactError
 from inkdigits.learning import card as cards
 from inkdigits.learning import mnist
-from inkdigits.learning.architectures import ARCHITECTURES, ENSEMBLES, together
+from inkdigits.learning.architectures import ARCHITECTURES, ENSEMBLES, Settling, together
 from inkdigits.learning.examples import gather
 from inkdigits.learning.fit import Plan, Report, fit
 from inkdigits.learning.mnist import Digits
@@ -20,6 +20,12 @@ from inkdigits.learning.runs import open_run, recipe_of
 
 TRAININGS = "trainings"
 """Folder, beside the models that are written, of what trainings keep."""
+
+SETTLED = "settled"
+"""In a training's folder, what the epochs of settling keep."""
+
+OTHER_DRAWS = 100
+"""Added to the seed for settling, so that its first epoch is not the first epoch once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +101,21 @@ def _trained(name: str, choices: Choices, digits: Digits, trainings: Path, repor
     examples = gather(digits, written=architecture.written, non_digits=architecture.non_digits, seed=choices.seed)
     model = architecture.build()
     history = fit(model, examples, plan, folder, report)
-    return Trained(name, model, architecture, plan, history, examples.validation, revision)
+    settled = None
+    if architecture.settling:
+        settled = settling_plan(plan, architecture.settling)
+        open_run(folder / SETTLED, recipe_of(name, architecture, settled, digits), cards.revision())
+        report(f"settling, {settled.augmentation.describe}")
+        history = history.then(fit(model, examples, settled, folder / SETTLED, report))
+    return Trained(name, model, architecture, plan, settled, history, examples.validation, revision)
+
+
+def settling_plan(plan: Plan, settling: Settling) -> Plan:
+    """What comes after a plan: as long at most, with other draws."""
+    return replace(
+        plan,
+        epochs=min(settling.epochs, plan.epochs),
+        learning_rate=settling.learning_rate,
+        augmentation=settling.augmentation,
+        seed=plan.seed + OTHER_DRAWS,
+    )
