@@ -71,6 +71,10 @@ bench-size: $(STAMPS)/core ## Megabytes of the core install
 bench-page: $(STAMPS)/core web/node_modules/.stamp $(STATIC)/index.html ## Lighthouse on the built page, served by the real server
 	@cd web && browser=$$(npm run --silent chromium) && INKDIGITS_CHROMIUM="$$browser" npm run --silent lighthouse
 
+fuzz: $(STAMPS)/dev ## 100,000 mutated pictures, and the API against its own document (CASES=…, SEED=…)
+	$(BIN)/python -m tests.fuzz --cases $(or $(CASES),100000) --seed $(or $(SEED),1)
+	FUZZ_EXAMPLES=2000 $(BIN)/pytest tests/server/test_contract.py
+
 rehearse-image: $(STAMPS)/dev ## The Dockerfile's own steps in a clean folder, without a container engine
 	$(BIN)/python deploy/rehearse.py
 
@@ -143,4 +147,4 @@ $(STATIC)/index.html: web/node_modules/.build $(WEB_SOURCES) openapi.json
 	@rm -rf $(STATIC) && cp -R web/out $(STATIC) && touch $@
 
 .PHONY: run train test check test-python test-web test-browser dev bench bench-seeds bench-accuracy bench-page \
-  bench-serving bench-overload bench-batch bench-size rehearse-image format openapi lock clean help page
+  bench-serving bench-overload bench-batch bench-size rehearse-image fuzz format openapi lock clean help page
