@@ -73,7 +73,11 @@ def test_a_bad_picture_does_not_stop_the_others(tmp_path, seven):
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["predict", "--model", "resnet", "x.png"], 1, "There is no model 'resnet'; there is cnn, linear, mlp."),
+        (
+            ["predict", "--model", "resnet", "x.png"],
+            1,
+            "There is no model 'resnet'; there is cnn, ensemble, linear, mlp.",
+        ),
         (["predict", "--model", "./nowhere", "x.png"], 1, "There is no model in nowhere: it has no card.json."),
         (["evaluate", "resnet"], 1, "There is no model 'resnet'"),
         (["train", "resnet"], 1, "There is no architecture 'resnet'; there is cnn, cnn5, ensemble, linear, mlp."),

@@ -1,5 +1,6 @@
 """So many pictures a second and client: counted evenly, for all workers, and never in the way of reading."""
 
+import contextlib
 import subprocess
 import sys
 
@@ -7,6 +8,13 @@ import pytest
 
 from inkdigits.server import rates
 from inkdigits.server.rates import Rates
+
+
+@pytest.fixture
+def rates_of():
+    """Opened counts."""
+    with contextlib.ExitStack() as stack:
+        yield lambda *given, **named: stack.enter_context(Rates(*given, **named))
 
 
 @pytest.fixture
@@ -24,8 +32,8 @@ def clock(monkeypatch):
     return clock
 
 
-def test_so_many_at_once_and_then_one_a_step(clock):
-    counts = Rates(10, burst=3)
+def test_so_many_at_once_and_then_one_a_step(clock, rates_of):
+    counts = rates_of(10, burst=3)
     assert [counts.take("a") == 0 for _ in range(5)] == [True, True, True, False, False]
     assert counts.take("a") == pytest.approx(0.1)
     clock.now += 0.1
@@ -34,8 +42,8 @@ def test_so_many_at_once_and_then_one_a_step(clock):
     assert [counts.take("a") == 0 for _ in range(4)] == [True, True, True, False]
 
 
-def test_what_is_refused_is_not_counted(clock):
-    counts = Rates(1, burst=1)
+def test_what_is_refused_is_not_counted(clock, rates_of):
+    counts = rates_of(1, burst=1)
     counts.take("a")
     for _ in range(50):
         assert counts.take("a") == pytest.approx(1)
@@ -43,16 +51,16 @@ def test_what_is_refused_is_not_counted(clock):
     assert counts.take("a") == 0
 
 
-def test_each_client_has_its_own(clock):
-    counts = Rates(1, burst=1)
+def test_each_client_has_its_own(clock, rates_of):
+    counts = rates_of(1, burst=1)
     assert counts.take("a") == 0
     assert counts.take("b") == 0
     assert counts.take("a") > 0
 
 
-def test_who_has_not_asked_for_long_is_forgotten(clock, monkeypatch):
+def test_who_has_not_asked_for_long_is_forgotten(clock, rates_of, monkeypatch):
     monkeypatch.setattr(rates, "SWEEP", 100)
-    counts = Rates(10, burst=1)
+    counts = rates_of(10, burst=1)
     for number in range(99):
         counts.take(str(number))
     clock.now += 1
@@ -64,8 +72,8 @@ WORKER = """
 import sys
 from pathlib import Path
 from inkdigits.server.rates import Rates
-counts = Rates(0.001, burst=100, folder=Path(sys.argv[1]))
-print(sum(counts.take("one client") == 0 for _ in range(60)))
+with Rates(0.001, burst=100, folder=Path(sys.argv[1])) as counts:
+    print(sum(counts.take("one client") == 0 for _ in range(60)))
 """
 
 
@@ -79,8 +87,8 @@ def test_workers_count_together(tmp_path):
     assert max(let_in) <= 60
 
 
-def test_a_store_that_fails_keeps_nobody_out(tmp_path, caplog):
-    counts = Rates(1, burst=1, folder=tmp_path)
+def test_a_store_that_fails_keeps_nobody_out(rates_of, tmp_path, caplog):
+    counts = rates_of(1, burst=1, folder=tmp_path)
     counts.take("a")
     counts._counts.execute("DROP TABLE clients")
     assert counts.take("a") == 0
@@ -88,5 +96,5 @@ def test_a_store_that_fails_keeps_nobody_out(tmp_path, caplog):
 
 
 def test_a_folder_that_can_not_be_written_is_said(tmp_path):
-    with pytest.raises(OSError, match="can't be counted"):
-        Rates(1, burst=1, folder=tmp_path / "nowhere")
+    with pytest.raises(OSError, match="can't be counted"), Rates(1, burst=1, folder=tmp_path / "nowhere"):
+        pass

@@ -109,6 +109,7 @@ def test_an_error_of_ours_is_logged_with_its_request(client, seven, caplog, monk
     response = client.post("/predict/", files={"file": seven})
     assert response.status_code == 500
     assert "a bug" not in response.text
+    assert _counts(client)['inkdigits_requests_total{method="POST",route="/predict/",status="500"}'] == 1
     assert any(record.exc_info and "a bug" in str(record.exc_info[1]) for record in caplog.records)
     assert logs.config(Settings())["loggers"]["inkdigits"]["level"] == "WARNING"
 

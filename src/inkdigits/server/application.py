@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -38,11 +38,14 @@ def create_app(settings: Settings | None = None, *, static: Path = page.STATIC) 
     metrics = Metrics()
     desk = Desk(queue=settings.queue, concurrency=settings.concurrency)
 
+    rates = Rates(settings.rate, settings.rate_burst, settings.shared) if settings.rate else None
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with opened(settings, metrics, desk) as state, draining(state.readiness, settings.drain_seconds):
+        with rates or nullcontext(), opened(settings, metrics, desk) as state:
             app.state.started = state
-            yield
+            with draining(state.readiness, settings.drain_seconds):
+                yield
 
     app = FastAPIOffline(
         "/docs",
@@ -58,18 +61,16 @@ def create_app(settings: Settings | None = None, *, static: Path = page.STATIC) 
     if settings.metrics:
         app.get("/metrics", include_in_schema=False)(metrics_route)
     page.mount(app, static)
-    _surround(app, settings, metrics, desk)
+    _surround(app, settings, metrics, desk, rates)
     return app
 
 
-def _surround(app: FastAPI, settings: Settings, metrics: Metrics, desk: Desk) -> None:
+def _surround(app: FastAPI, settings: Settings, metrics: Metrics, desk: Desk, rates: Rates | None) -> None:
     """Middleware, the innermost first: what is turned away shall have cost as little as can be."""
     refused = metrics.turned_away
     app.add_middleware(Door, is_full=lambda: desk.is_full, refused=refused)
-    if settings.rate:
-        app.add_middleware(
-            RateLimit, rates=Rates(settings.rate, settings.rate_burst, settings.shared), refused=refused
-        )
+    if rates is not None:
+        app.add_middleware(RateLimit, rates=rates, refused=refused)
     if settings.api_keys:
         app.add_middleware(Keys, hashes=settings.api_keys, refused=refused)
     app.add_middleware(TrustedHosts, hosts=settings.trusted_hosts)

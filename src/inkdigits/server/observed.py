@@ -53,6 +53,9 @@ class Observed:
         began = perf_counter()
         try:
             await self._app(scope, receive, noted)
+        except Exception:
+            status = 500  # answered further out
+            raise
         finally:
             self._note(scope, status, perf_counter() - began)
 

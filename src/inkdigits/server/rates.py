@@ -14,6 +14,8 @@ MEMORY = ":memory:"
 SWEEP = 4096
 """After so many pictures, clients that have not asked for a while are forgotten."""
 
+_CREATE = "CREATE TABLE IF NOT EXISTS clients (client TEXT PRIMARY KEY, free REAL) WITHOUT ROWID"
+
 # One statement reads, decides and writes, so two workers can't both let in the last one.
 _TAKE = """
     INSERT INTO clients (client, free) VALUES (:client, :now + :step)
@@ -23,7 +25,7 @@ _TAKE = """
 
 
 class Rates:
-    """So many a second for each client, and so many at once.
+    """So many a second for each client, and so many at once; counts within its context (`with rates: …`).
 
     For each client the time is kept at which it would have been served if it had come evenly. It may be ahead of
     the clock by as many steps as may come at once.
@@ -34,7 +36,7 @@ class Rates:
         folder: that all workers share; None where there is one worker only.
 
     Raises:
-        OSError: the folder can't be written.
+        OSError: on entering; the folder can't be written.
 
     Reference:
         ITU-T I.371, annex A, for the virtual scheduling form of the generic cell rate algorithm.
@@ -43,19 +45,29 @@ class Rates:
     def __init__(self, rate: float, burst: int, folder: Path | None = None) -> None:
         self._step = 1 / rate
         self._ahead = self._step * (burst - 1)
+        self._place = MEMORY if folder is None else str(folder / "rates.sqlite")
         self._taken = 0
-        place = MEMORY if folder is None else str(folder / "rates.sqlite")
+        self._counts: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Rates:
+        """Opens the counts."""
         try:
             # A worker waits for another by microseconds; a tenth of a second means that something is wrong.
-            self._counts = sqlite3.connect(place, timeout=0.1, isolation_level=None, check_same_thread=False)
+            counts = sqlite3.connect(self._place, timeout=0.1, isolation_level=None, check_same_thread=False)
             # What is counted is worth nothing after a crash, so nothing waits for a disk.
-            self._counts.execute("PRAGMA journal_mode = WAL")
-            self._counts.execute("PRAGMA synchronous = OFF")
-            self._counts.execute(
-                "CREATE TABLE IF NOT EXISTS clients (client TEXT PRIMARY KEY, free REAL) WITHOUT ROWID"
-            )
+            counts.execute("PRAGMA journal_mode = WAL")
+            counts.execute("PRAGMA synchronous = OFF")
+            counts.execute(_CREATE)
         except sqlite3.Error as error:
-            raise OSError(None, f"clients can't be counted ({error})", place) from error
+            raise OSError(None, f"clients can't be counted ({error})", self._place) from error
+        self._counts = counts
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Lets go of them."""
+        if self._counts is not None:
+            self._counts.close()
+            self._counts = None
 
     def take(self, client: str) -> float:
         """Counts one picture of a client.
@@ -66,25 +78,24 @@ class Rates:
         Returns:
             0 if it may be read, else the seconds until the next may; what is refused is not counted.
         """
+        counts = self._counts
+        if counts is None:
+            return 0.0  # the server has not started, and reads nothing yet
         # The clock of all processes; one that is set back lets clients wait, at most by the burst they had used.
         now = time.time()
         try:
-            self._sweep(now)
+            self._sweep(counts, now)
             values = {"client": client, "now": now, "step": self._step, "ahead": self._ahead}
-            if self._counts.execute(_TAKE, values).fetchone():
+            if counts.execute(_TAKE, values).fetchone():
                 return 0.0
-            row = self._counts.execute("SELECT free FROM clients WHERE client = ?", (client,)).fetchone()
+            row = counts.execute("SELECT free FROM clients WHERE client = ?", (client,)).fetchone()
         except sqlite3.Error as error:
             # A disk that is full must not keep people from reading digits.
             log.warning("clients can't be counted, all are let in: %s", error)
             return 0.0
         return max(row[0] - self._ahead - now, 0.001) if row else 0.0
 
-    def close(self) -> None:
-        """Lets go of the file."""
-        self._counts.close()
-
-    def _sweep(self, now: float) -> None:
+    def _sweep(self, counts: sqlite3.Connection, now: float) -> None:
         self._taken += 1
         if self._taken % SWEEP == 0:
-            self._counts.execute("DELETE FROM clients WHERE free < ?", (now,))
+            counts.execute("DELETE FROM clients WHERE free < ?", (now,))
