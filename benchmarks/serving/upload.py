@@ -17,8 +17,8 @@ DIGIT = 7
 
 BOUNDARY = b"inkdigits-benchmark"
 
-MODES = ("RGBA", "RGB", "L")
-"""How a PNG of the drawing may be stored; a browser's canvas gives the first."""
+MODES = ("RGB", "RGBA", "L")
+"""How a PNG of the drawing may be stored; our page sends the first, a canvas with transparency the second."""
 
 
 class Upload(NamedTuple):

@@ -68,10 +68,8 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
     pixels, alpha = _reduce(picture, side)
     if alpha is None:
         return _of_sheet(pixels)
-    # A view of every fourth byte, as decoders give it, is slow to look at.
-    alpha = np.ascontiguousarray(alpha)
     if int(alpha.min()) == FULL:
-        return _of_sheet(np.ascontiguousarray(pixels))
+        return _of_sheet(pixels)
     painted = alpha >= OPAQUE
     if painted.any() and _is_sheet(pixels, painted):
         pixels = _without_copies(_fill_with_paper(pixels, alpha, painted))

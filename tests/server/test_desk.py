@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import UnreadablePictureError
+from inkdigits.server import desk as desk_module
 from inkdigits.server.desk import BusyError, Desk
 
 
@@ -56,6 +57,24 @@ def test_whoever_would_have_to_wait_too_long_is_told_at_once():
     assert answers[:5] == [1, 2, 3, 4, 5]
     assert [type(answer) for answer in answers[5:]] == [BusyError] * 3
     assert len(reader.seen) == 5
+
+
+def test_while_the_next_waits_too_long_no_other_is_taken_in(monkeypatch):
+    async def scenario():
+        desk, reader = Desk(queue=100, concurrency=1), Reader()
+        first = asyncio.ensure_future(desk.read(reader, SMALL))
+        await asyncio.sleep(0)
+        now = desk_module.perf_counter()
+        monkeypatch.setattr(desk_module, "perf_counter", lambda: now + desk_module.LONGEST - 0.01)
+        assert not desk.is_full
+        monkeypatch.setattr(desk_module, "perf_counter", lambda: now + desk_module.LONGEST + 0.01)
+        assert desk.is_full
+        with pytest.raises(BusyError):
+            await desk.read(reader, SMALL)
+        assert await first == 1
+        assert not desk.is_full
+
+    asyncio.run(scenario())
 
 
 def test_large_pictures_count_until_their_thread_is_free_though_nobody_waits_for_them_any_more():

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
+from typing import NamedTuple
 
 from inkdigits.errors import InkdigitsError
 from inkdigits.prediction import Prediction
@@ -13,6 +14,10 @@ from inkdigits.recognizer import Recognizer
 
 TURN = 0.01
 """Seconds that small pictures are read in one go before the event loop may do other things."""
+
+LONGEST = 0.04
+"""Seconds; while the next small picture has waited so long, no other is taken in. How many can be read in a second
+depends on the machine and on how many are turned away meanwhile; how long one waits is what people notice."""
 
 SMALL_BYTES, SMALL_PIXELS = 64 * 1024, 512 * 512
 """A PNG up to this size is read in a millisecond or two, which is less than it costs to hand it to a thread."""
@@ -25,6 +30,15 @@ class BusyError(InkdigitsError):
 
     def __init__(self) -> None:
         super().__init__("The server has as much to read as it can hold; try again in a second.")
+
+
+class _Waiting(NamedTuple):
+    """A small picture, who reads it, who waits for it, and since when by the process's clock, in seconds."""
+
+    recognizer: Recognizer
+    picture: bytes
+    answer: asyncio.Future[Prediction]
+    since: float
 
 
 class Desk:
@@ -42,7 +56,7 @@ class Desk:
     def __init__(self, *, queue: int, concurrency: int) -> None:
         self._queue = queue
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="read")
-        self._small: deque[tuple[Recognizer, bytes, asyncio.Future[Prediction]]] = deque()
+        self._small: deque[_Waiting] = deque()
         self._large = 0
 
     @property
@@ -53,7 +67,7 @@ class Desk:
     @property
     def is_full(self) -> bool:
         """Whether another picture would be turned away."""
-        return self.waiting >= self._queue
+        return self.waiting >= self._queue or (bool(self._small) and perf_counter() > self._small[0].since + LONGEST)
 
     async def read(self, recognizer: Recognizer, picture: bytes) -> Prediction:
         """Reads one picture when its turn has come.
@@ -67,7 +81,7 @@ class Desk:
         loop = asyncio.get_running_loop()
         if _is_small(picture):
             answer: asyncio.Future[Prediction] = loop.create_future()
-            self._small.append((recognizer, picture, answer))
+            self._small.append(_Waiting(recognizer, picture, answer, perf_counter()))
             if len(self._small) == 1:
                 loop.call_soon(self._take_turn, loop)
             return await answer
@@ -84,9 +98,9 @@ class Desk:
     def _take_turn(self, loop: asyncio.AbstractEventLoop) -> None:
         end = perf_counter() + TURN
         while self._small:
-            recognizer, picture, answer = self._small.popleft()
-            if not answer.done():  # else the client has gone
-                _read_into(answer, recognizer, picture)
+            waiting = self._small.popleft()
+            if not waiting.answer.done():  # else the client has gone
+                _read(waiting)
             if perf_counter() > end:
                 break
         if self._small:
@@ -98,11 +112,11 @@ class Desk:
             answer.exception()  # looked at, so that asyncio does not warn where nobody waited for it any more
 
 
-def _read_into(answer: asyncio.Future[Prediction], recognizer: Recognizer, picture: bytes) -> None:
+def _read(waiting: _Waiting) -> None:
     try:
-        answer.set_result(recognizer.predict(picture))
+        waiting.answer.set_result(waiting.recognizer.predict(waiting.picture))
     except Exception as error:  # noqa: BLE001  whatever it is, it belongs to this request alone
-        answer.set_exception(error)
+        waiting.answer.set_exception(error)
 
 
 def _is_small(picture: bytes) -> bool:
