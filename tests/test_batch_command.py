@@ -124,12 +124,19 @@ def test_a_killed_run_leaves_its_rows_and_no_whole_file(folder):
     assert done.stderr == ""
 
 
+def heed():
+    """A shell lets what it starts in the background ignore Ctrl+C, and that is handed down."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_stops_it_with_a_sentence_and_its_workers_with_it(folder):
     """As a terminal does it: the signal goes to the whole foreground group."""
     Path("list.txt").write_text("pictures/7.png\n" * 100_000)
     command_line = [*BASE, "list.txt", "--jsonl", "--out", "out.jsonl", "--processes", "2"]
     part = Path("out.jsonl.part")
-    with subprocess.Popen(command_line, stderr=subprocess.PIPE, text=True, process_group=0) as process:
+    with subprocess.Popen(
+        command_line, stderr=subprocess.PIPE, text=True, process_group=0, preexec_fn=heed
+    ) as process:
         deadline = time.monotonic() + 60
         while not (part.exists() and part.stat().st_size > 50_000):
             assert time.monotonic() < deadline

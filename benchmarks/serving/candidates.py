@@ -71,6 +71,7 @@ def ours(workers: int) -> Candidate:
         "INKDIGITS_WORKERS": str(workers),
         "INKDIGITS_RATE": "0",
         "INKDIGITS_QUEUE": "256",
+        "INKDIGITS_MAX_WAIT_SECONDS": "10",
         "INKDIGITS_MODEL": "cnn",
     }
     return Candidate("inkdigits serve", ("python", "-m", "inkdigits", "serve"), environment, workers=workers)

@@ -224,7 +224,8 @@ def test_an_ensemble_is_trained_member_by_member_into_one_graph(digits, tmp_path
     train("cnn5", tmp_path / "cnn5", Choices(seed=2, epochs=1, batch_size=40), data=small)
     lines = []
     artifact = train("ensemble", tmp_path / "out", Choices(epochs=1, batch_size=40), data=small, report=lines.append)
-    assert [line.split()[0] for line in lines] == ["cnn,", "epoch", "cnn5,", "trained", "test"]
+    said = [line.split()[0] for line in lines]
+    assert said == ["cnn,", "epoch", "settling,", "epoch", "cnn5,", "trained", "settling,", "trained", "test"]
     assert [member.split(" of ")[0] for member in artifact.card.training.members] == ["cnn, seed 1,", "cnn5, seed 2,"]
     assert sorted(p.name for p in artifact.folder.iterdir()) == ["card.json", "confusion.png", "model.onnx"]
     assert Recognizer(artifact.folder).model == "ensemble@1.0.0"

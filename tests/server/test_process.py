@@ -82,9 +82,11 @@ class Server:
 
     def opened(self, *sent):
         """A connection over which so much has been sent."""
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE / 2)
-        for part in sent:
-            connection.sendall(part)
+        with contextlib.ExitStack() as stack:
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE / 2))
+            for part in sent:
+                connection.sendall(part)
+            stack.pop_all()  # whoever gets it closes it
         return connection
 
     def workers(self):

@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None, *, static: Path = page.STATIC) 
     """
     settings = settings or Settings()
     metrics = Metrics()
-    desk = Desk(queue=settings.queue, concurrency=settings.concurrency)
+    desk = Desk(queue=settings.queue, concurrency=settings.concurrency, longest=settings.max_wait_seconds)
 
     rates = Rates(settings.rate, settings.rate_burst, settings.shared) if settings.rate else None
 
@@ -68,7 +68,6 @@ def create_app(settings: Settings | None = None, *, static: Path = page.STATIC) 
 def _surround(app: FastAPI, settings: Settings, metrics: Metrics, desk: Desk, rates: Rates | None) -> None:
     """Middleware, the innermost first: what is turned away shall have cost as little as can be."""
     refused = metrics.turned_away
-    app.add_middleware(Door, is_full=lambda: desk.is_full, refused=refused)
     if rates is not None:
         app.add_middleware(RateLimit, rates=rates, refused=refused)
     if settings.api_keys:
@@ -85,3 +84,4 @@ def _surround(app: FastAPI, settings: Settings, metrics: Metrics, desk: Desk, ra
     app.add_middleware(Observed, metrics=metrics)
     if settings.telemetry:
         telemetry.install(app)
+    app.add_middleware(Door, is_full=lambda: desk.is_full, refused=refused)

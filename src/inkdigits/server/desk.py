@@ -12,12 +12,12 @@ from inkdigits.errors import InkdigitsError
 from inkdigits.prediction import Prediction
 from inkdigits.recognizer import Recognizer
 
-TURN = 0.01
-"""Seconds that small pictures are read in one go before the event loop may do other things."""
+TURN = 0.04
+"""Seconds that small pictures are read in one go before the event loop may do other things: as many as wait, as a
+rule, for between two turns all those have to be turned away who came meanwhile."""
 
-LONGEST = 0.04
-"""Seconds; while the next small picture has waited so long, no other is taken in. How many can be read in a second
-depends on the machine and on how many are turned away meanwhile; how long one waits is what people notice."""
+SHARE = 0.1
+"""Weight of the last reading in the mean of how long one takes."""
 
 SMALL_BYTES, SMALL_PIXELS = 64 * 1024, 512 * 512
 """A PNG up to this size is read in a millisecond or two, which is less than it costs to hand it to a thread."""
@@ -33,12 +33,11 @@ class BusyError(InkdigitsError):
 
 
 class _Waiting(NamedTuple):
-    """A small picture, who reads it, who waits for it, and since when by the process's clock, in seconds."""
+    """A small picture, who reads it, and who waits for it."""
 
     recognizer: Recognizer
     picture: bytes
     answer: asyncio.Future[Prediction]
-    since: float
 
 
 class Desk:
@@ -51,10 +50,14 @@ class Desk:
     Args:
         queue: pictures that may wait or be under way.
         concurrency: large ones that are read at once.
+        longest: seconds that reading all that wait may take, as long as each of the last ones took: how many may
+            wait depends on the machine, how long one waits is what people notice.
     """
 
-    def __init__(self, *, queue: int, concurrency: int) -> None:
+    def __init__(self, *, queue: int, concurrency: int, longest: float = 1) -> None:
         self._queue = queue
+        self._longest = longest
+        self._each = 0.0
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="read")
         self._small: deque[_Waiting] = deque()
         self._large = 0
@@ -67,7 +70,7 @@ class Desk:
     @property
     def is_full(self) -> bool:
         """Whether another picture would be turned away."""
-        return self.waiting >= self._queue or (bool(self._small) and perf_counter() > self._small[0].since + LONGEST)
+        return self.waiting >= self._queue or len(self._small) * self._each > self._longest
 
     async def read(self, recognizer: Recognizer, picture: bytes) -> Prediction:
         """Reads one picture when its turn has come.
@@ -81,7 +84,7 @@ class Desk:
         loop = asyncio.get_running_loop()
         if _is_small(picture):
             answer: asyncio.Future[Prediction] = loop.create_future()
-            self._small.append(_Waiting(recognizer, picture, answer, perf_counter()))
+            self._small.append(_Waiting(recognizer, picture, answer))
             if len(self._small) == 1:
                 loop.call_soon(self._take_turn, loop)
             return await answer
@@ -96,13 +99,14 @@ class Desk:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _take_turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        end = perf_counter() + TURN
-        while self._small:
+        began = now = perf_counter()
+        while self._small and now < began + TURN:
             waiting = self._small.popleft()
-            if not waiting.answer.done():  # else the client has gone
-                _read(waiting)
-            if perf_counter() > end:
-                break
+            if waiting.answer.done():
+                continue  # the client has gone
+            _read(waiting)
+            before, now = now, perf_counter()
+            self._each += (now - before - self._each) * SHARE
         if self._small:
             loop.call_soon(self._take_turn, loop)
 

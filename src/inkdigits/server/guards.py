@@ -112,6 +112,10 @@ class RateLimit:
 class Door:
     """ASGI middleware: 503 for a picture that would have to wait too long, before a byte of it is read.
 
+    It stands around all others, and its answer is made once: under ten times the load that can be carried, turning
+    away is most of what a server does, and each millisecond of it those wait who were let in. So such an answer has
+    no id and no line in the log; it is counted.
+
     Args:
         app: what is guarded.
         is_full: whether another picture would be turned away.
@@ -122,12 +126,13 @@ class Door:
         self._app = app
         self._is_full = is_full
         self._refused = refused
+        self._busy = problem(503, str(BusyError()), RETRY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on what there is room for."""
         if scope["type"] == "http" and scope["path"] in READING and self._is_full():
             self._refused("queue")
-            await problem(503, str(BusyError()), RETRY)(scope, receive, send)
+            await self._busy(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
