@@ -141,7 +141,10 @@ def _from_pillow(image: Image.Image, limits: Limits) -> Picture:
         pixels = np.concatenate([np.concatenate(row, axis=1) for row in rows])
     if pixels.ndim == 2:
         return Picture(pixels[:, :, None])
-    return Picture(pixels) if pixels.shape[2] == 3 else _with_alpha(pixels)
+    if pixels.shape[2] == 3:
+        return Picture(pixels)
+    # Of a large picture all that was decoded is still in memory, and another copy would be too much.
+    return _with_alpha(pixels) if factor == 1 else Picture(pixels[:, :, :3], pixels[:, :, 3])
 
 
 def _with_alpha(rgba: PixelArray) -> Picture:

@@ -84,7 +84,7 @@ class _Worker:
         if self._process:
             self._forget(self._process)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, *, once_more: bool = True) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._closed:
                 raise _ClosedError
@@ -95,6 +95,9 @@ class _Worker:
             self._forget(process)
             if self._closed:
                 raise _ClosedError from None
+            # It may have been killed for reasons of its own; twice is no chance any more.
+            if once_more:
+                return self._start(once_more=False)
             raise WorkerError(f"A worker process {ended} before it could read; try with one process.") from ended
         if isinstance(failure, Exception):
             raise failure
