@@ -48,5 +48,5 @@ test("pen width and model answer to the arrow keys", async ({ desk, page }) => {
   await expect(pen).toHaveValue("22");
   await desk.model("cnn").focus();
   await page.keyboard.press("ArrowDown");
-  await expect(desk.model("linear")).toBeChecked();
+  await expect(desk.model("ensemble")).toBeChecked();
 });
