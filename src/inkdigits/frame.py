@@ -25,6 +25,12 @@ DIGIT_SIDE = 20
 CENTRE = 14.5
 """Where the centre of mass comes to lie, from the frame's edge in pixels: the middle of pixel 14, as in MNIST."""
 
+EDGES = np.arange(SIDE + 1)
+"""Where the frame's pixels begin and end."""
+
+THREE = np.arange(3)[:, None]
+"""The sums that tell the ink up to a place, counted from the one before it."""
+
 EDGE = 0.05
 """Ink above which a pixel counts towards the digit's bounding box; softer ink is blur or a JPEG's ringing."""
 
@@ -70,7 +76,8 @@ def to_frame(ink: InkMap) -> Frame | None:
 def _offset(sums: NDArray[np.float64], scale: float) -> float:
     """Where the crop's edge comes to lie in the frame along one axis, given the ink up to each pixel [n + 1]."""
     n = sums.size - 1
-    centre_of_mass = float(np.diff(sums) @ (np.arange(n) + 0.5) / sums[-1])
+    # Each pixel's ink is in the sums of all pixels after it, so the sums' sum counts how far from the end it lies.
+    centre_of_mass = n + 0.5 - float(sums.sum() / sums[-1])
     return min(max(CENTRE - scale * centre_of_mass, 0.0), SIDE - scale * n)
 
 
@@ -80,10 +87,10 @@ def _at_edges(sums: NDArray[np.float64], offset: float, scale: float) -> NDArray
     Ink is linear between pixel centres, so its integral is a quadratic spline of the sums, whose three weights
     at any place add up to 1.
     """
-    place = (np.arange(SIDE + 1) - offset) / scale - 0.5
+    place = (EDGES - offset) / scale - 0.5
     first = np.floor(place)
     t = place - first
     weights = np.array([np.square(1 - t) / 2, 0.5 + t - np.square(t), np.square(t) / 2])
-    nearest = (first + np.arange(3)[:, None]).clip(0, len(sums) - 1).astype(np.intp)
+    nearest = np.minimum(np.maximum(first + THREE, 0), len(sums) - 1).astype(np.intp)
     at_edges: NDArray[np.float64] = np.einsum("ke,kem->em", weights, sums[nearest])
     return at_edges

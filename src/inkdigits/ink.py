@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inkdigits.bands import flatten_bands
-from inkdigits.light import Histogram, Levels, count_levels, even_out, histogram, is_even, quantile
+from inkdigits.light import (
+    Histogram,
+    Levels,
+    count_levels,
+    even_out,
+    histogram,
+    is_even,
+    quantile,
+    without_copies,
+)
 from inkdigits.lines import may_have_lines, without_lines
 from inkdigits.picture import Picture, PixelArray
 from inkdigits.pieces import keep_writing
@@ -72,24 +81,34 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
         return _of_sheet(pixels)
     painted = alpha >= OPAQUE
     if painted.any() and _is_sheet(pixels, painted):
-        pixels = _without_copies(_fill_with_paper(pixels, alpha, painted))
-        return _on_paper(pixels, count_levels(pixels))
+        levels = count_levels(_fill_with_paper(pixels, alpha, painted))
+        return _back(_on_paper(levels), levels.box, alpha.shape)
     return _looked_up(alpha, _curve(histogram(alpha)))
 
 
 def _of_sheet(pixels: PixelArray) -> InkMap:
-    pixels = _without_copies(flatten_bands(pixels))
     levels = count_levels(pixels)
+    rows, columns = levels.box
+    # Bands of paper reach the picture's edges, and most drawings don't.
+    if (rows.start == 0 or columns.start == 0) and (flat := flatten_bands(pixels)) is not pixels:
+        pixels, levels = flat, count_levels(flat)
     drawn = is_even(levels)
     if not drawn:
-        pixels = even_out(pixels)
-        levels = count_levels(pixels)
-    ink = _on_paper(pixels, levels)
-    if may_have_lines(ink[levels.box].shape, ink.shape):
-        ink = without_lines(ink)
-    # Beyond the box there is no ink.
-    ink[levels.box] = keep_writing(ink[levels.box], photographed=not drawn)
-    return ink
+        levels = count_levels(even_out(without_copies(pixels)))
+    shape, box = pixels.shape[:2], levels.box
+    ink = _on_paper(levels)
+    if may_have_lines(ink.shape, shape):
+        ink = without_lines(_back(ink, box, shape))[box]
+    return _back(keep_writing(ink, photographed=not drawn), box, shape)
+
+
+def _back(ink: InkMap, box: tuple[slice, slice], shape: tuple[int, ...]) -> InkMap:
+    """The ink of a box, in the picture again, which has no more beyond it."""
+    if ink.shape == shape:
+        return ink
+    whole = np.zeros(shape, np.float32)
+    whole[box] = ink
+    return whole
 
 
 def _reduce(picture: Picture, side: int) -> tuple[PixelArray, PixelArray | None]:
@@ -114,8 +133,7 @@ def _is_sheet(pixels: PixelArray, painted: NDArray[np.bool_]) -> bool:
     box = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
     if np.count_nonzero(painted) < box / 2:
         return False
-    pixels = _without_copies(pixels[painted][None])
-    return bool(_on_paper(pixels, count_levels(pixels)).any())
+    return bool(_on_paper(count_levels(pixels[painted][None])).any())
 
 
 def _fill_with_paper(pixels: PixelArray, alpha: PixelArray, painted: NDArray[np.bool_]) -> PixelArray:
@@ -125,26 +143,12 @@ def _fill_with_paper(pixels: PixelArray, alpha: PixelArray, painted: NDArray[np.
     return filled
 
 
-def _without_copies(pixels: PixelArray) -> PixelArray:
-    """uint8 [H, W, C] → [H, W, 1] where all channels are the same, as in most pictures: one tells all."""
-    channels = pixels.shape[2]
-    if channels == 1:
-        return pixels
-    first = np.asarray(cv2.extractChannel(pixels, 0), np.uint8)
-    same = np.array_equal(pixels, cv2.merge([first] * channels))
-    return first[:, :, None] if same else pixels
+def _on_paper(levels: Levels) -> InkMap:
+    """The ink in the box, on paper of one colour: the largest difference of a channel, to the ink's side."""
+    return _of_greys(levels) if len(levels.paper) == 1 else _of_colours(levels)
 
 
-def _on_paper(pixels: PixelArray, levels: Levels) -> InkMap:
-    """The ink of uint8 [H, W, C] on paper of one colour: the largest difference of a channel, to the ink's side."""
-    ink = np.zeros(pixels.shape[:2], np.float32)
-    inside = pixels[levels.box]
-    bare = ink.size - inside[:, :, 0].size
-    ink[levels.box] = _of_greys(inside, levels) if len(levels.paper) == 1 else _of_colours(inside, levels.paper, bare)
-    return ink
-
-
-def _of_greys(pixels: PixelArray, levels: Levels) -> InkMap:
+def _of_greys(levels: Levels) -> InkMap:
     """One channel: all steps are taken on its 256 values, and the pixels looked up."""
     (counts,), (paper,) = levels.counts, levels.paper
     lighter = VALUES - paper
@@ -156,23 +160,23 @@ def _of_greys(pixels: PixelArray, levels: Levels) -> InkMap:
     opposite[1 : paper + 1] = counts[:paper][::-1]
     table = np.zeros(FULL + 1, np.float32)
     table[paper:] = _curve(strengths, opposite)[: FULL + 1 - paper]
-    return _looked_up(pixels[:, :, 0], table if is_light else table[::-1].copy())
+    return _looked_up(levels.inside[:, :, 0], table if is_light else table[::-1].copy())
 
 
-def _of_colours(pixels: PixelArray, paper: tuple[int, ...], bare: int) -> InkMap:
-    """Several channels; so many more pixels are `bare` paper."""
-    planes = cv2.split(pixels)
-    papers = [np.full_like(plane, level) for plane, level in zip(planes, paper, strict=True)]
+def _of_colours(levels: Levels) -> InkMap:
+    """Several channels: their differences are taken pixel by pixel."""
+    planes = cv2.split(levels.inside)
+    papers = [np.full_like(plane, level) for plane, level in zip(planes, levels.paper, strict=True)]
     # Differences to the other side saturate at 0.
     lighter, darker = list(map(cv2.subtract, planes, papers)), list(map(cv2.subtract, papers, planes))
-    luminance = np.sum(planes, axis=0, dtype=np.int32) - sum(paper)
+    luminance = np.sum(planes, axis=0, dtype=np.int32) - sum(levels.paper)
     is_light = np.sum(luminance * np.abs(luminance), dtype=np.int64) > 0
     to_ink, from_ink = (lighter, darker) if is_light else (darker, lighter)
     strongest = np.asarray(reduce(cv2.max, to_ink), np.uint8)
     opposite = histogram(np.asarray(reduce(cv2.min, from_ink), np.uint8))
     opposite[0] = 0
     strengths = histogram(strongest)
-    strengths[0] += bare - opposite.sum()
+    strengths[0] += levels.counts[0].sum() - strongest.size - opposite.sum()
     return _looked_up(strongest, _curve(strengths, opposite))
 
 

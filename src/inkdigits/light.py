@@ -42,14 +42,16 @@ class Levels(NamedTuple):
     """What values a picture's pixels have.
 
     Attributes:
-        counts: for each channel how often there is each value 0..255, int64 [256].
+        counts: how often each channel has each value 0..255, int64 [256]; of one where all channels are the same.
         paper: each channel's median.
         box: rows and columns beyond which there is paper only; inside, a pixel of it is left around the rest.
+        inside: the pixels in the box, uint8 [h, w, C]; one channel where all are the same.
     """
 
     counts: tuple[Histogram, ...]
     paper: tuple[int, ...]
     box: tuple[slice, slice]
+    inside: PixelArray
 
 
 def count_levels(pixels: PixelArray) -> Levels:
@@ -61,22 +63,44 @@ def count_levels(pixels: PixelArray) -> Levels:
     left, top, wide, high = cv2.boundingRect(other)
     right = -(-(left + wide) // channels)
     box = np.s_[max(top - 1, 0) : top + high + 1, max(left // channels - 1, 0) : right + 1]
-    inside = pixels[box]
+    inside = without_copies(pixels[box])
     beyond = height * width - inside.shape[0] * inside.shape[1]
-    counts = tuple(histogram(inside, channel) for channel in range(channels))
-    for found, value in zip(counts, corner.tolist(), strict=True):
+    common = corner[: inside.shape[2]].tolist()
+    counts = tuple(histogram(inside[:, :, channel], value) for channel, value in enumerate(common))
+    for found, value in zip(counts, common, strict=True):
         found[value] += beyond
     paper = tuple(quantile(found, 0.5) for found in counts)
-    return Levels(counts, paper, box if corner.tolist() == list(paper) else np.s_[:, :])
+    if common == list(paper):
+        return Levels(counts, paper, box, inside)
+    return Levels(counts, paper, np.s_[0:height, 0:width], pixels[:, :, : len(paper)])
 
 
-def histogram(pixels: NDArray[np.uint8 | np.uint16], channel: int = 0, values: int = 256) -> Histogram:
-    """How often each value 0..values - 1 is in a channel: int64 [values].
+def without_copies(pixels: PixelArray) -> PixelArray:
+    """uint8 [H, W, C] → [H, W, 1] where all channels are the same, as in most pictures: one tells all."""
+    channels = pixels.shape[2]
+    if channels == 1:
+        return pixels
+    first = np.asarray(cv2.extractChannel(pixels, 0), np.uint8)
+    same = np.array_equal(pixels, cv2.merge([first] * channels))
+    return first[:, :, None] if same else pixels
 
-    OpenCV counts faster than NumPy; it answers in float32, exact up to 2²⁴ pixels, 16 times what is looked at.
+
+def histogram(plane: PixelArray, common: int = 0) -> Histogram:
+    """How often each value 0..255 is in uint8 [...]: int64 [256].
+
+    Args:
+        plane: what is counted.
+        common: a value that may be most of them. Counting it one by one would be slow: each has to wait until the
+            last one is counted.
     """
-    counts = cv2.calcHist([pixels], [channel], None, [values], [0, values])
-    return counts.ravel().astype(np.int64)
+    differs = plane != common
+    others = cv2.countNonZero(differs.view(np.uint8))
+    if 2 * others < plane.size:
+        counts: Histogram = np.bincount(plane[differs], minlength=256)
+        counts[common] = plane.size - others
+        return counts
+    # OpenCV counts faster than NumPy; it answers in float32, exact up to 2²⁴ pixels, 16 times what is looked at.
+    return cv2.calcHist([plane], [0], None, [256], [0, 256]).ravel().astype(np.int64)
 
 
 def quantile(counts: Histogram, share: float) -> int:

@@ -87,13 +87,18 @@ def _find(marked: Mask) -> tuple[Mask, int]:
     thickest = int(THICKEST * longest)
     if thickest < 1:
         return np.zeros_like(marked), 0
+    votes = max(1, int(COVERED * width))
     # Odd lengths: OpenCV moves what it opens with an even one by a pixel.
-    long = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((1, int(RUN * longest) | 1), np.uint8))
     thick = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones(((thickest + 1) | 1, 1), np.uint8))
-    thin: Mask = np.asarray(cv2.subtract(long, thick), np.uint8)
+    thin: Mask = np.asarray(cv2.subtract(marked, thick), np.uint8)
+    # Nearly every drawing ends here: its pen is thicker than a line.
+    if not _reaches_across(thin, votes):
+        return np.zeros_like(marked), 0
+    long = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((1, int(RUN * longest) | 1), np.uint8))
+    thin = np.asarray(cv2.min(thin, long), np.uint8)
     upper = thin.copy()
     upper[1:] = thin[1:] & (1 - thin[:-1])
-    votes, finest = int(COVERED * width), max(1, width / 256)
+    finest = max(1, width / 256)
     right = np.pi / 2
     found = cv2.HoughLines(
         upper, finest, 2 * finest / width, votes // 2, min_theta=right - TILT, max_theta=right + TILT
@@ -106,10 +111,15 @@ def _find(marked: Mask) -> tuple[Mask, int]:
     lines, lines_count = np.zeros_like(marked), 0
     for number in range(1, count):
         line = thin & (zones == number)
-        columns = np.flatnonzero(line.any(axis=0))
-        if columns.size >= votes and columns[-1] - columns[0] + 1 >= SPAN * width:
+        if _reaches_across(line, votes):
             lines, lines_count = lines | line, lines_count + 1
     return lines, lines_count
+
+
+def _reaches_across(ink: Mask, least: int) -> bool:
+    """Whether at least so many columns have ink, and the first is as far from the last as a line's ends are."""
+    columns = np.flatnonzero(np.bitwise_or.reduce(ink, axis=0))
+    return columns.size >= least and int(columns[-1] - columns[0]) + 1 >= SPAN * ink.shape[1]
 
 
 def _crossings(across: Mask, along: Mask) -> Mask:

@@ -37,7 +37,6 @@ def create_app(settings: Settings | None = None, *, static: Path = page.STATIC) 
     settings = settings or Settings()
     metrics = Metrics()
     desk = Desk(queue=settings.queue, concurrency=settings.concurrency, longest=settings.max_wait_seconds)
-
     rates = Rates(settings.rate, settings.rate_burst, settings.shared) if settings.rate else None
 
     @asynccontextmanager

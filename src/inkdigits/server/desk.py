@@ -12,10 +12,6 @@ from inkdigits.errors import InkdigitsError
 from inkdigits.prediction import Prediction
 from inkdigits.recognizer import Recognizer
 
-TURN = 0.04
-"""Seconds that small pictures are read in one go before the event loop may do other things: as many as wait, as a
-rule, for between two turns all those have to be turned away who came meanwhile."""
-
 SHARE = 0.1
 """Weight of the last reading in the mean of how long one takes."""
 
@@ -54,7 +50,7 @@ class Desk:
             wait depends on the machine, how long one waits is what people notice.
     """
 
-    def __init__(self, *, queue: int, concurrency: int, longest: float = 1) -> None:
+    def __init__(self, *, queue: int, concurrency: int, longest: float) -> None:
         self._queue = queue
         self._longest = longest
         self._each = 0.0
@@ -86,7 +82,7 @@ class Desk:
             answer: asyncio.Future[Prediction] = loop.create_future()
             self._small.append(_Waiting(recognizer, picture, answer))
             if len(self._small) == 1:
-                loop.call_soon(self._take_turn, loop)
+                loop.call_soon(self._next, loop)
             return await answer
         self._large += 1
         under_way = loop.run_in_executor(self._threads, recognizer.predict, picture)
@@ -98,17 +94,19 @@ class Desk:
         """Lets the threads go once they have read what they have begun."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _take_turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        began = now = perf_counter()
-        while self._small and now < began + TURN:
-            waiting = self._small.popleft()
-            if waiting.answer.done():
-                continue  # the client has gone
+    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Reads one, and lets the event loop do all else that is due before the next.
+
+        Were several read in a row, whoever comes meanwhile would wait for them all before even being turned away,
+        and uvloop takes in but one new connection between.
+        """
+        waiting = self._small.popleft()
+        if not waiting.answer.done():  # the client may have gone
+            began = perf_counter()
             _read(waiting)
-            before, now = now, perf_counter()
-            self._each += (now - before - self._each) * SHARE
+            self._each += (perf_counter() - began - self._each) * SHARE
         if self._small:
-            loop.call_soon(self._take_turn, loop)
+            loop.call_soon(self._next, loop)
 
     def _large_done(self, answer: asyncio.Future[Prediction]) -> None:
         self._large -= 1

@@ -130,7 +130,7 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on what there is room for."""
-        if scope["type"] == "http" and scope["path"] in READING and self._is_full():
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in READING and self._is_full():
             self._refused("queue")
             await self._busy(scope, receive, send)
             return

@@ -23,7 +23,7 @@ log = logging.getLogger("inkdigits.access")
 
 
 class Observed:
-    """ASGI middleware around all others.
+    """ASGI middleware around all others but the door, which only counts whom it turns away.
 
     A request that comes with an `X-Request-ID` keeps it, as a proxy before us may have logged it; the others get
     one. The answer carries it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -25,6 +26,10 @@ from inkdigits.server.settings import Settings
 KEEP_ALIVE = 30
 """Seconds that a connection may be silent between requests: longer than people think between two strokes."""
 
+DOORS = 16
+"""Connections that a worker takes in between two small pictures: else those who come when it is busy would stand
+unanswered outside while others are read."""
+
 HUNG = 30
 """Seconds without a sign of life after which a worker is replaced; on a busy machine one takes some to begin."""
 
@@ -46,7 +51,7 @@ def serve(host: str | None = None, port: int | None = None) -> None:
         url = f"http://{settings.host}:{listener.getsockname()[1]}"
         print(f"Inkdigits is at {url} (Ctrl+C stops it)", flush=True)  # noqa: T201
         if settings.workers == 1:
-            uvicorn.Server(_config(settings)).run(sockets=[listener])
+            uvicorn.Server(_config(settings)).run(sockets=doors(listener))
         else:
             _supervise(settings, listener)
 
@@ -58,7 +63,12 @@ def worker_app() -> Any:
     supervisor = parent_process()
     if supervisor is not None:
         threading.Thread(target=_follow, args=(supervisor.sentinel,), daemon=True).start()
-    return create_app()
+    app = create_app()
+    # All that was made up to here stays; looking through it for garbage again and again would stop the server for
+    # 60 ms each time.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _supervise(settings: Settings, listener: socket.socket) -> None:
@@ -73,7 +83,12 @@ def _supervise(settings: Settings, listener: socket.socket) -> None:
         os.environ.update(
             INKDIGITS_SHARED=shared, **{SHARED: shared, "INKDIGITS_HOST": settings.host, "INKDIGITS_WORKERS": "1"}
         )
-        Multiprocess(_config(settings), sockets=[listener]).run()
+        Multiprocess(_config(settings), sockets=doors(listener)).run()
+
+
+def doors(listener: socket.socket) -> list[socket.socket]:
+    """The same socket several times: uvloop takes one connection of each, and goes round in a few milliseconds."""
+    return [listener, *(listener.dup() for _ in range(DOORS - 1))]
 
 
 def _config(settings: Settings) -> uvicorn.Config:

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     concurrency: int = Field(default=2, ge=1, description="Large pictures that a worker reads at once.")
     queue: int = Field(default=32, ge=1, description="Pictures that may wait in a worker; beyond them 503.")
     max_wait_seconds: float = Field(
-        default=0.04, gt=0, description="Seconds that reading all that wait may take; beyond them 503."
+        default=0.02, gt=0, description="Seconds that reading all that wait may take; beyond them 503."
     )
     rate: float = Field(default=100, ge=0, description="Pictures a second that one client may send; 0: any number.")
     rate_burst: int = Field(default=200, ge=1, description="Pictures that a client may send at once.")
