@@ -32,7 +32,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from PIL import Image
 
-from benchmarks.canvases import STYLES
+from benchmarks.canvases import draw
 from inkdigits.learning import mnist
 from inkdigits.learning.card import machine
 from inkdigits.learning.hands.writer import write_trajectory
@@ -96,7 +96,7 @@ def drawings_folder(folder: Path, count: int) -> list[int]:
     folder.mkdir(parents=True)
     for i in range(min(count, DRAWINGS)):
         strokes = [stroke.tolist() for stroke in write_trajectory(i % 10, np.random.default_rng(i))]
-        STYLES["black on white"](strokes, np.random.default_rng(i)).save(folder / f"{i}.png")
+        draw(strokes, "black on white", np.random.default_rng(i)).save(folder / f"{i}.png")
     for i in range(DRAWINGS, count):
         (folder / f"{i}.png").hardlink_to(folder / f"{i % DRAWINGS}.png")
     return [i % DRAWINGS % 10 for i in range(count)]

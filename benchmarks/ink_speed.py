@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from benchmarks.canvases import STYLES
+from benchmarks.canvases import STYLES, draw
 from inkdigits import Recognizer
 from inkdigits.frame import to_frame
 from inkdigits.ink import extract
@@ -39,7 +39,7 @@ def fastest(step: Callable[[], object], rounds: int) -> float:
 def pictures() -> dict[str, bytes]:
     """Encoded pictures of a digit, by name; the same every time."""
     strokes = [stroke.tolist() for stroke in write_trajectory(4, np.random.default_rng(1))]
-    drawn = {name: draw(strokes, np.random.default_rng(2)) for name, draw in STYLES.items()}
+    drawn = {style: draw(strokes, style, np.random.default_rng(2)) for style in STYLES}
     kinds = {
         "grey canvas, 280": (drawn["black on white"].convert("L"), "PNG"),
         "RGB canvas, 280": (drawn["black on white"], "PNG"),

@@ -8,6 +8,7 @@
 from inkdigits.errors import (
     ArtifactError,
     DataError,
+    ExpectationError,
     InkdigitsError,
     NotAPictureError,
     PictureError,
@@ -15,7 +16,9 @@ from inkdigits.errors import (
     UnknownModelError,
     UnreadablePictureError,
 )
+from inkdigits.expectations import Expectations
 from inkdigits.prediction import Prediction
+from inkdigits.reading import Digit, Number, Reading
 from inkdigits.recognizer import Recognizer
 
 __version__ = "0.1.0"
@@ -23,11 +26,16 @@ __version__ = "0.1.0"
 __all__ = [
     "ArtifactError",
     "DataError",
+    "Digit",
+    "ExpectationError",
+    "Expectations",
     "InkdigitsError",
     "NotAPictureError",
+    "Number",
     "PictureError",
     "PictureTooLargeError",
     "Prediction",
+    "Reading",
     "Recognizer",
     "UnknownModelError",
     "UnreadablePictureError",

@@ -97,7 +97,7 @@ class Limits:
         return max(1, -(-max(width, height) // self.side))
 
 
-def decode(data: bytes, limits: Limits) -> Image.Image:
+def decode(data: bytes, limits: Limits) -> tuple[Image.Image, tuple[int, int]]:
     """Decodes a file's first picture.
 
     Args:
@@ -105,7 +105,8 @@ def decode(data: bytes, limits: Limits) -> Image.Image:
         limits: what is too large or too slow.
 
     Returns:
-        The picture in whatever mode it is stored, not turned upright; a JPEG is reduced already.
+        The picture in whatever mode it is stored, not turned upright; a JPEG is reduced already. And its width and
+        height before that.
 
     Raises:
         NotAPictureError: the bytes are of none of `FORMATS`.
@@ -121,7 +122,8 @@ def decode(data: bytes, limits: Limits) -> Image.Image:
         image = Image.open(file, formats=(name,))
         check_size(*image.size, limits, _bytes_per_pixel(image))
         if isinstance(image, JpegImagePlugin.JpegImageFile):
-            return _decode_jpeg(image, data, limits)
+            size = image.size
+            return _decode_jpeg(image, data, limits), size
         if isinstance(image, TiffImagePlugin.TiffImageFile) and image.info["compression"] not in _TIFF_COMPRESSIONS:
             raise UnreadablePictureError("The TIFF is compressed in a way that is not read; save it as PNG instead.")
         image.load()
@@ -132,7 +134,7 @@ def decode(data: bytes, limits: Limits) -> Image.Image:
     except Exception as error:
         # A decoder fed with hostile bytes raises far more than OSError: SyntaxError, struct.error, IndexError…
         raise damaged() from error
-    return image
+    return image, image.size
 
 
 def check_size(width: int, height: int, limits: Limits, bytes_per_pixel: float = COLOUR_BYTES) -> None:

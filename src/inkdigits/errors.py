@@ -34,3 +34,7 @@ class UnknownModelError(ArtifactError, LookupError):
 
 class DataError(InkdigitsError):
     """Training or test data cannot be had or is not what it should be."""
+
+
+class ExpectationError(InkdigitsError, ValueError):
+    """What is expected of the numbers contradicts itself."""

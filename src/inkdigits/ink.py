@@ -7,7 +7,7 @@ colour and strokes on transparency all end as the same map, and nothing has to b
 from __future__ import annotations
 
 from functools import reduce
-from typing import TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
@@ -53,40 +53,77 @@ OPAQUE = 128
 """Alpha from which a pixel counts as painted."""
 
 
-def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
-    """Finds the ink of a picture.
+class Marks(NamedTuple):
+    """What differs from the paper.
 
-    The paper's colour is the median of every channel. Ink differs from it to one side, the side with the
-    greater squared difference in luminance; its strength is the largest difference of any channel. Strengths
-    below the paper's noise become 0, the typical ink becomes 1. A photograph's light is evened out before, and
-    what it has besides writing is left out after.
+    Attributes:
+        ink: float32 [h, w] in 0..1, in the box.
+        box: rows and columns of the picture beyond which there is none.
+        shape: [H, W] of the picture.
+        kind: on a sheet that was drawn on a screen, on one that was photographed, or painted on transparency, where
+            there is nothing but writing.
+    """
+
+    ink: InkMap
+    box: tuple[slice, slice]
+    shape: tuple[int, int]
+    kind: Literal["drawn", "photographed", "painted"]
+
+    def whole(self) -> InkMap:
+        """float32 [H, W] in 0..1."""
+        return _back(self.ink, self.box, self.shape)
+
+
+def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
+    """Finds the ink of a picture that shows one digit.
+
+    Where the picture shows a sheet, lines across it are left out of its marks, then what is no writing.
 
     Args:
-        picture: the decoded picture; where it is transparent, what is painted is ink, unless what is painted
-            is itself a sheet with ink on it.
+        picture: the decoded picture.
         side: pixels of the longest side that are looked at; a longer picture is reduced by a whole factor.
 
     Returns:
         float32 [h, w] in 0..1, all 0 where the sheet is empty. h, w are those of the picture, or of the
         reduced picture.
+    """
+    marks = find_marks(picture, side=side)
+    if marks.kind == "painted":
+        return marks.whole()
+    ink = marks.ink
+    if may_have_lines(ink.shape, marks.shape):
+        ink = without_lines(marks.whole())[marks.box]
+    writing = keep_writing(ink, photographed=marks.kind == "photographed")
+    return _back(writing, marks.box, marks.shape)
+
+
+def find_marks(picture: Picture, *, side: int = WORKING_SIDE) -> Marks:
+    """Finds what differs from the paper: writing, and lines and specks besides.
+
+    The paper's colour is the median of every channel. Ink differs from it to one side, the side with the
+    greater squared difference in luminance; its strength is the largest difference of any channel. Strengths
+    below the paper's noise become 0, the typical ink becomes 1. A photograph's light is evened out before.
+
+    Args:
+        picture: the decoded picture; where it is transparent, what is painted is ink, unless what is painted
+            is itself a sheet with ink on it.
+        side: as `extract`.
 
     Reference:
         Otsu 1979, "A threshold selection method from gray-level histograms", for the split that tells typical
         ink from its soft edges.
     """
     pixels, alpha = _reduce(picture, side)
-    if alpha is None:
-        return _of_sheet(pixels)
-    if int(alpha.min()) == FULL:
+    if alpha is None or int(alpha.min()) == FULL:
         return _of_sheet(pixels)
     painted = alpha >= OPAQUE
     if painted.any() and _is_sheet(pixels, painted):
         levels = count_levels(_fill_with_paper(pixels, alpha, painted))
-        return _back(_on_paper(levels), levels.box, alpha.shape)
-    return _looked_up(alpha, _curve(histogram(alpha)))
+        return Marks(_on_paper(levels), levels.box, alpha.shape, "painted")
+    return Marks(_looked_up(alpha, _curve(histogram(alpha))), np.s_[:, :], alpha.shape, "painted")
 
 
-def _of_sheet(pixels: PixelArray) -> InkMap:
+def _of_sheet(pixels: PixelArray) -> Marks:
     levels = count_levels(pixels)
     rows, columns = levels.box
     # Bands of paper reach the picture's edges, and most drawings don't.
@@ -95,11 +132,7 @@ def _of_sheet(pixels: PixelArray) -> InkMap:
     drawn = is_even(levels)
     if not drawn:
         levels = count_levels(even_out(without_copies(pixels)))
-    shape, box = pixels.shape[:2], levels.box
-    ink = _on_paper(levels)
-    if may_have_lines(ink.shape, shape):
-        ink = without_lines(_back(ink, box, shape))[box]
-    return _back(keep_writing(ink, photographed=not drawn), box, shape)
+    return Marks(_on_paper(levels), levels.box, pixels.shape[:2], "drawn" if drawn else "photographed")
 
 
 def _back(ink: InkMap, box: tuple[slice, slice], shape: tuple[int, ...]) -> InkMap:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -42,6 +42,8 @@ _TURNS: dict[object, Callable[[PixelArray], PixelArray]] = {
     8: lambda pixels: np.rot90(pixels),
 }
 
+_ON_THEIR_SIDE = (5, 6, 7, 8)
+
 TILE = 512
 """Pixels of the side of what is converted and reduced at once, if it is square: all at once takes memory anew."""
 
@@ -54,10 +56,18 @@ class Picture:
         pixels: uint8 [H, W, C] in 0..255, no side longer than `Limits.side` unless it was an array; C is 1 (grey)
             or 3 (red, green, blue).
         alpha: uint8 [H, W], 255 = opaque, or None where the picture knows no transparency.
+        full_size: width and height in pixels before it was reduced, upright; None if it was not.
     """
 
     pixels: PixelArray
     alpha: PixelArray | None = None
+    full_size: tuple[int, int] | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of the picture as it was given, upright."""
+        height, width = self.pixels.shape[:2]
+        return self.full_size or (width, height)
 
 
 def load(source: Source, limits: Limits | None = None) -> Picture:
@@ -84,11 +94,11 @@ def load(source: Source, limits: Limits | None = None) -> Picture:
         return _from_array(source, limits)
     if isinstance(source, Image.Image):
         check_size(*source.size, limits)
-        image = source
+        image, full_size = source, source.size
     else:
-        image = decode(_read(source, limits), limits)
+        image, full_size = decode(_read(source, limits), limits)
     try:
-        return _upright(_from_pillow(image, limits), image)
+        return _upright(_from_pillow(image, limits), image, full_size)
     except Exception as error:
         # An image that was given is decoded only now, and a decoder raises anything at all.
         raise damaged() from error
@@ -189,19 +199,21 @@ def _in_mode(image: Image.Image, mode: str) -> Image.Image:
     return image if image.mode == mode else image.convert(mode)
 
 
-def _upright(picture: Picture, image: Image.Image) -> Picture:
-    turn = _turn(image)
+def _upright(picture: Picture, image: Image.Image, full_size: tuple[int, int]) -> Picture:
+    orientation = _orientation(image)
+    turn = _TURNS.get(orientation)
     if turn is None:
-        return picture
+        return replace(picture, full_size=full_size)
     alpha = None if picture.alpha is None else np.ascontiguousarray(turn(picture.alpha))
-    return Picture(np.ascontiguousarray(turn(picture.pixels)), alpha)
+    full_size = full_size[::-1] if orientation in _ON_THEIR_SIDE else full_size
+    return Picture(np.ascontiguousarray(turn(picture.pixels)), alpha, full_size)
 
 
-def _turn(image: Image.Image) -> Callable[[PixelArray], PixelArray] | None:
+def _orientation(image: Image.Image) -> object:
     if len(image.info.get("exif", b"")) > MOST_EXIF:
         return None
     try:
-        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+        return image.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # noqa: BLE001  damaged EXIF raises anything at all, and the pixels are good
         return None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,16 +17,22 @@ from numpy.typing import NDArray
 
 from inkdigits.artifact import Artifact, Card, locate
 from inkdigits.errors import ArtifactError
+from inkdigits.expectations import Expectations
 from inkdigits.frame import SIDE, Frame, to_frame
-from inkdigits.ink import extract
+from inkdigits.ink import extract, find_marks
+from inkdigits.numbers import find_numbers
 from inkdigits.picture import Limits, Source, load
 from inkdigits.prediction import CLASSES, Prediction
+from inkdigits.reading import Reading
 
 # Nothing that reads digits tells anybody of it.
 ort.disable_telemetry_events()
 
 BATCH = 256
 """Frames that go through the model at once."""
+
+PAGE_SIDE = 2400
+"""Pixels of the longest side of a picture that may be a page full of numbers; a longer one is reduced."""
 
 INPUT = "frames"
 """What the graph takes: float32 [N, 28, 28] in 0..1, 1 = ink."""
@@ -112,6 +119,26 @@ class Recognizer:
             predictions.extend(self.read_frames(batch))
         return predictions
 
+    def read(self, source: Source, expected: Expectations | None = None) -> Reading:
+        """Reads all numbers in a picture: a wide canvas, a scan, a photographed sheet.
+
+        Args:
+            source: as `predict`.
+            expected: what is known of the numbers beforehand; nothing if None.
+
+        Returns:
+            The numbers in reading order; none where there are none, which is no error.
+
+        Raises:
+            PictureError, OSError: as `predict`.
+        """
+        picture = load(source, replace(self.limits, side=max(self.limits.side, PAGE_SIDE)))
+        ink = find_marks(picture, side=PAGE_SIDE).whole()
+        (width, height), (rows, columns) = picture.size, ink.shape
+        scale = width / columns, height / rows
+        numbers = find_numbers(ink, self.rate, expected or Expectations(), scale=scale)
+        return Reading(tuple(numbers), self.model, width, height)
+
     def frame(self, source: Source) -> Frame | None:
         """Takes a picture to the frame that the model sees; None where there is no ink.
 
@@ -152,6 +179,20 @@ class Recognizer:
         named = dict(zip(self._outputs, answers, strict=True))
         # A model of digits only takes everything for a digit.
         return Outputs(**{"is_digit": np.ones(len(frames), np.float32), **named})
+
+    def rate(self, frames: Sequence[Frame]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Runs the model on any number of frames.
+
+        Args:
+            frames: each float32 [28, 28] in 0..1, 1 = ink; at least one.
+
+        Returns:
+            Probabilities float32 [N, 10], and how likely each is a digit at all, float32 [N].
+        """
+        outputs = [self.classify(np.stack(frames[at : at + BATCH])) for at in range(0, len(frames), BATCH)]
+        return np.concatenate([each.probabilities for each in outputs]), np.concatenate(
+            [each.is_digit for each in outputs]
+        )
 
     def _inked(self, frame: Frame, probabilities: NDArray[np.float32], is_digit: np.float32) -> Prediction:
         best = int(probabilities.argmax())

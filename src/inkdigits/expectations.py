@@ -1,0 +1,103 @@
+"""What a person knows of the numbers beforehand, and whether a text is as expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from inkdigits.errors import ExpectationError
+
+Check: TypeAlias = Literal["luhn", "mod97", "ean"]
+Separator: TypeAlias = Literal["point", "comma", "none"]
+
+CHARACTERS = {"point": ".", "comma": ","}
+
+MOST_DIGITS = 40
+"""Digits of a number that anybody expects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What every number is expected to be.
+
+    A reading that is not as expected gives way to one that is, if that is likely too; otherwise it is flagged.
+
+    Attributes:
+        digits: how many; None for any.
+        low, high: the least and the greatest value; None for no bound.
+        check: its check digits: "luhn" (cards, ISO/IEC 7812), "mod97" (all digits leave 1 when divided by 97,
+            ISO 7064, as in an IBAN), "ean" (GS1: EAN-8, UPC, EAN-13).
+        decimal: the separator before the fraction, "none" if there is none; None if it may be either or none.
+        minus: whether numbers may be negative.
+
+    Raises:
+        ExpectationError: no number could be as expected.
+    """
+
+    digits: int | None = None
+    low: float | None = None
+    high: float | None = None
+    check: Check | None = None
+    decimal: Separator | None = None
+    minus: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuses what contradicts itself."""
+        if self.digits is not None and not 1 <= self.digits <= MOST_DIGITS:
+            raise ExpectationError(f"Numbers have 1 to {MOST_DIGITS} digits, not {self.digits}.")
+        if self.check not in (None, *get_args(Check)):
+            raise ExpectationError(f"There is no check {self.check!r}; use luhn, mod97 or ean.")
+        if self.decimal not in (None, *get_args(Separator)):
+            raise ExpectationError(f"There is no separator {self.decimal!r}; use point, comma or none.")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ExpectationError(f"No number lies between {self.low:g} and {self.high:g}; put the lower one first.")
+        if self.high is not None and self.high < 0 and not self.minus:
+            raise ExpectationError(f"Numbers up to {self.high:g} are negative; allow a minus too.")
+        if self.digits is not None and self.low is not None and self.low >= 10**self.digits:
+            raise ExpectationError(
+                f"No number of {self.digits} digits is as great as {self.low:g}; allow more digits."
+            )
+        if self.check is not None and self.digits is not None and self.digits < 2:
+            raise ExpectationError("A number with a check digit has at least 2 digits; allow more digits.")
+        if self.check == "ean" and self.digits not in (None, 8, 12, 13, 14):
+            raise ExpectationError(f"EAN numbers have 8, 12, 13 or 14 digits, not {self.digits}.")
+
+    def problem(self, text: str) -> str | None:
+        """In which way a text is not as expected, in one sentence; None if it is."""
+        digits = "".join(character for character in text if character.isdecimal())
+        if "?" in text:
+            return "Something in it is no digit."
+        if self.digits is not None and len(digits) != self.digits:
+            return f"It has {len(digits)} digits, and {self.digits} were expected."
+        if "-" in text and not self.minus:
+            return "It has a minus, and none was expected."
+        if self.decimal == "none" and not text.lstrip("-").isdecimal():
+            return "It has a separator, and none was expected."
+        value = float(text.replace(",", "."))
+        if self.low is not None and value < self.low:
+            return f"It is less than {self.low:g}."
+        if self.high is not None and value > self.high:
+            return f"It is greater than {self.high:g}."
+        if self.check is not None and not CHECKS[self.check](digits):
+            return f"Its check digit is wrong ({self.check})."
+        return None
+
+
+def is_luhn(digits: str) -> bool:
+    """Whether digits pass the check of ISO/IEC 7812-1, annex B (Luhn 1960)."""
+    doubled = (int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits)))
+    return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
+
+
+def is_mod97(digits: str) -> bool:
+    """Whether digits leave 1 when divided by 97 (ISO/IEC 7064, MOD 97-10)."""
+    return int(digits or "0") % 97 == 1
+
+
+def is_ean(digits: str) -> bool:
+    """Whether digits are a GS1 number with its check digit (GS1 General Specifications, 7.9)."""
+    weighted = (int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(reversed(digits)))
+    return len(digits) in (8, 12, 13, 14) and sum(weighted) % 10 == 0
+
+
+CHECKS = {"luhn": is_luhn, "mod97": is_mod97, "ean": is_ean}

@@ -1,0 +1,299 @@
+"""Decides which pieces of a cluster are its digits: whatever could be one is read, and the likeliest row wins.
+
+The pieces, and the parts that they may be cut into, stand in a row. An arc of the lattice takes one, or several
+that follow each other, for one symbol; a path from the row's begin to its end is one way to read the cluster. The
+recogniser says of each arc which digit it is and whether it is one at all, the shapes say what is usual. How much
+each counts was fitted to numbers of our own hands (`inkdigits.learning.fit_lattice`).
+
+References:
+    Lafferty, McCallum & Pereira 2001, "Conditional random fields", for weights that make a path's share its
+    probability.
+    LeCun, Bottou, Bengio & Haffner 1998, "Gradient-based learning applied to document recognition", V, "Heuristic
+    over-segmentation" and "segmentation graph".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from heapq import nlargest
+from itertools import groupby, pairwise
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.frame import Frame, to_frame
+from inkdigits.segment import Box, Cluster, Piece, around, cut, joined
+
+Classify: TypeAlias = Callable[[Sequence[Frame]], tuple[NDArray[np.float32], NDArray[np.float32]]]
+"""What asks the recogniser: N frames to probabilities float32 [N, 10] and to how likely each is a digit, [N]."""
+
+_Chain: TypeAlias = "tuple[Symbol, _Chain] | None"
+
+SURE = 0.97
+"""Probability of a digit from which a piece of usual width is not cut."""
+
+SLIM = 0.75
+"""Width of such a piece at most, in heights of the cluster's digits: a wider one may be two of them."""
+
+MOST_PARTS = 7
+"""Pieces and parts that one digit may be put together from."""
+
+WIDEST = 1.45
+"""Greatest width of what may be one digit, in heights of the cluster's digits."""
+
+MOST_PATHS, MOST_DIGITS = 24, 4
+"""Ways to read a cluster that are kept, and digits that one symbol may be."""
+
+LOW, SMALL = 0.35, 0.5
+"""Height and width, in heights of the cluster's digits, up to which a piece may be a dot, a dash or dirt."""
+
+
+class Weights(NamedTuple):
+    """How much each feature counts in the logarithm of a path's weight.
+
+    Attributes:
+        each: for each symbol, whatever it is.
+        digit: log of how likely what is taken for a digit is one.
+        label: log of how likely it is this digit.
+        other: for each piece that is left for no digit, as often as a digit has room in it.
+        refused: log of how likely that is none.
+        mark: for each small piece that is left for a dot, a dash or dirt.
+        cut: for each cut through a piece.
+        through: for the ink of that cut, in widths of the pen.
+        joint: for each two pieces put together that hardly overlap from left to right.
+        gap: for the gap between them, in heights of a digit.
+        low: for the height that a digit lacks to two thirds of the others'.
+        high: for the height that it has beyond one and a half of the others'.
+        wide: for the width that it has beyond the others' height.
+    """
+
+    each: float = 1.03
+    digit: float = 1.09
+    label: float = 0.63
+    other: float = -1.79
+    refused: float = 0.34
+    mark: float = -1.87
+    cut: float = -2.11
+    through: float = -0.44
+    joint: float = -1.92
+    gap: float = -6.08
+    low: float = -9.88
+    high: float = -2.00
+    wide: float = -4.14
+
+
+WEIGHTS = Weights()
+
+NONE = Weights(*[0.0] * len(Weights._fields))
+
+LEAST = 1e-6
+"""The smallest probability that counts; no recogniser is surer than that."""
+
+
+class Arc(NamedTuple):
+    """One symbol, or what is taken for one.
+
+    Attributes:
+        start, stop: the parts that it takes, from the first to before the last.
+        kind: "digit"; "other", ink that is none; "mark", a small piece that stands by itself.
+        box: in pixels of the ink map.
+        features: float64 [F], one for each weight; 0 for `label`.
+        labels: float64 [10], logarithms of how likely it is each digit; empty if it is taken for none.
+        is_digit: probability in 0..1.
+    """
+
+    start: int
+    stop: int
+    kind: Literal["digit", "other", "mark"]
+    box: Box
+    features: NDArray[np.float64]
+    labels: NDArray[np.float64]
+    is_digit: float
+
+
+class Symbol(NamedTuple):
+    """What an arc is taken for: a digit 0..9, or None if it is none."""
+
+    arc: Arc
+    digit: int | None
+
+
+class Path(NamedTuple):
+    """One way to read a cluster.
+
+    Attributes:
+        symbols: from left to right.
+        share: its weight as a share of all paths' together, in 0..1.
+    """
+
+    symbols: list[Symbol]
+    share: float
+
+
+class Lattice(NamedTuple):
+    """All ways to read a cluster.
+
+    Attributes:
+        length: parts in its row.
+        arcs: in the order of their starts.
+    """
+
+    length: int
+    arcs: list[Arc]
+
+
+def make_lattices(clusters: Sequence[Cluster], classify: Classify) -> list[Lattice]:
+    """The lattice of each cluster.
+
+    Args:
+        clusters: as `find_clusters` gave them.
+        classify: called twice, for all clusters at once.
+    """
+    whole = _Readings(classify)
+    for at, cluster in enumerate(clusters):
+        for piece in cluster.pieces:
+            whole.ask((at, piece.number), [piece])
+    whole.answer()
+    rows = [_parts(at, cluster, whole) for at, cluster in enumerate(clusters)]
+    spans = _Readings(classify)
+    for at, (cluster, parts) in enumerate(zip(clusters, rows, strict=True)):
+        for start, stop in _spans(parts, cluster):
+            spans.ask((at, start, stop), parts[start:stop])
+    spans.answer()
+    lattices = []
+    for at, (cluster, parts) in enumerate(zip(clusters, rows, strict=True)):
+        arcs = [arc for span in _spans(parts, cluster) for arc in _arcs(*span, cluster, parts, spans[at, *span])]
+        lattices.append(Lattice(len(parts), arcs))
+    return lattices
+
+
+def best_paths(lattice: Lattice, weights: Weights = WEIGHTS) -> list[Path]:
+    """The paths with the greatest weights, up to `MOST_PATHS`, the greatest first."""
+    w = np.array(weights)
+    total = np.full(lattice.length + 1, -np.inf)
+    total[0] = 0
+    # At each place the best ways to come there: the score, and the symbols as a chain from the last to the first.
+    best: list[list[tuple[float, _Chain]]] = [[] for _ in total]
+    best[0].append((0.0, None))
+    for start, arcs in groupby(lattice.arcs, key=lambda arc: arc.start):
+        best[start] = nlargest(MOST_PATHS, best[start], key=lambda way: way[0])
+        for arc in arcs:
+            score, labels = float(arc.features @ w), arc.labels * weights.label
+            # The forward algorithm sums all weights up, also of what is not kept.
+            alike = score + (float(np.logaddexp.reduce(labels)) if labels.size else 0.0)
+            total[arc.stop] = np.logaddexp(total[arc.stop], total[start] + alike)
+            likely = np.argsort(-labels)[:MOST_DIGITS].tolist()
+            symbols = [(Symbol(arc, digit), score + float(labels[digit])) for digit in likely]
+            for symbol, scored in symbols or [(Symbol(arc, None), score)]:
+                best[arc.stop] += [(before + scored, (symbol, chain)) for before, chain in best[start]]
+    ways = nlargest(MOST_PATHS, best[-1], key=lambda way: way[0])
+    return [Path(_unchained(chain), float(np.exp(min(0.0, score - total[-1])))) for score, chain in ways]
+
+
+class _Readings:
+    """Frames that are read together, and found again by their keys."""
+
+    def __init__(self, classify: Classify) -> None:
+        self._classify = classify
+        self._rows: dict[tuple[int, ...], int] = {}
+        self._frames: list[Frame] = []
+        self._probabilities = np.zeros((0, 10), np.float32)
+        self._is_digit = np.zeros(0, np.float32)
+
+    def ask(self, key: tuple[int, ...], pieces: Sequence[Piece]) -> None:
+        frame = to_frame(joined(pieces))
+        if frame is not None:
+            self._rows[key] = len(self._frames)
+            self._frames.append(frame)
+
+    def answer(self) -> None:
+        if self._frames:
+            self._probabilities, self._is_digit = self._classify(self._frames)
+
+    def __getitem__(self, key: tuple[int, ...]) -> tuple[NDArray[np.float32], float]:
+        row = self._rows[key]
+        return self._probabilities[row], float(self._is_digit[row])
+
+
+def _parts(at: int, cluster: Cluster, whole: _Readings) -> list[Piece]:
+    """The pieces in their row, cut where they are no digit, or too wide for one."""
+    parts: list[Piece] = []
+    for piece in cluster.pieces:
+        probabilities, is_digit = whole[at, piece.number]
+        sure = is_digit * probabilities.max() >= SURE and piece.box.width <= SLIM * cluster.height
+        narrow = piece.box.width < 0.3 * cluster.height or piece.box.height < SMALL * cluster.height
+        parts += [piece] if sure or narrow else cut(piece, cluster.pen)
+    return parts
+
+
+def _spans(parts: list[Piece], cluster: Cluster) -> list[tuple[int, int]]:
+    """What may be one symbol: from which part to before which. Whole pieces always may."""
+    spans = []
+    for start, first in enumerate(parts):
+        for stop in range(start + 1, len(parts) + 1):
+            box = around([part.box for part in parts[start:stop]])
+            short = stop == start + 1 or (stop <= start + MOST_PARTS and box.width <= WIDEST * cluster.height)
+            if short or (_is_whole(parts, start, stop) and parts[stop - 1].number == first.number):
+                spans.append((start, stop))
+    return spans
+
+
+def _unchained(chain: _Chain) -> list[Symbol]:
+    symbols = []
+    while chain is not None:
+        symbol, chain = chain
+        symbols.append(symbol)
+    return symbols[::-1]
+
+
+def _arcs(
+    start: int,
+    stop: int,
+    cluster: Cluster,
+    parts: list[Piece],
+    reading: tuple[NDArray[np.float32], float],
+) -> list[Arc]:
+    """All that a span may be."""
+    probabilities, is_digit = reading
+    taken = parts[start:stop]
+    box = around([part.box for part in taken])
+    labels = np.log(np.maximum(probabilities.astype(np.float64), LEAST))
+    nothing = np.zeros(0)
+    looks = _looks(box, taken, cluster)._replace(digit=float(np.log(max(is_digit, LEAST))))
+    arcs = [Arc(start, stop, "digit", box, np.array(looks), labels, is_digit)]
+    if _is_whole(parts, start, stop):
+        refused = float(np.log(max(1 - is_digit, LEAST)))
+        other = NONE._replace(each=1, other=max(1, box.width / cluster.height), refused=refused)
+        arcs.append(Arc(start, stop, "other", box, np.array(other), nothing, is_digit))
+        if box.height <= LOW * cluster.height and box.width <= SMALL * cluster.height:
+            mark = NONE._replace(each=1, mark=1)
+            arcs.append(Arc(start, stop, "mark", box, np.array(mark), nothing, is_digit))
+    return arcs
+
+
+def _is_whole(parts: list[Piece], start: int, stop: int) -> bool:
+    """Whether the span is one piece that was not cut, or all parts of one."""
+    alone = parts[start].number == parts[stop - 1].number and not parts[start].cost
+    return alone and (stop == len(parts) or not parts[stop].cost)
+
+
+def _looks(box: Box, taken: Sequence[Piece], cluster: Cluster) -> Weights:
+    """The features of a digit's shape."""
+    tall, wide = box.height / cluster.height, box.width / cluster.height
+    joints, gaps = 0, 0.0
+    for before, after in pairwise(taken):
+        if before.number != after.number:
+            overlap = min(before.box.right, after.box.right) - after.box.left
+            joints += overlap < 0.3 * min(before.box.width, after.box.width)
+            gaps += max(0, after.box.left - before.box.right) / cluster.height
+    return NONE._replace(
+        each=1,
+        cut=float(taken[0].cost > 0),
+        through=taken[0].cost,
+        joint=joints,
+        gap=gaps,
+        low=max(0.0, 0.65 - tall),
+        high=max(0.0, tall - 1.5),
+        wide=max(0.0, wide - 1),
+    )

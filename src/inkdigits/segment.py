@@ -1,0 +1,276 @@
+"""Finds what may be digits in the ink of a whole picture: pieces that hang together, and where they might be cut.
+
+Nothing here knows what a digit looks like. Pieces that stand close together in a row are a `Cluster`, one number as
+a rule; which of its pieces, whole, cut or put together, are its digits, is for `lattice` to ask the recogniser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.ink import InkMap
+
+Mask: TypeAlias = NDArray[np.uint8]
+
+MARKED = 0.25
+"""Ink that counts towards a piece; softer ink is its edge."""
+
+STRONG = 0.6
+"""Ink that every piece has somewhere; what is fainter throughout was not written."""
+
+APART = 0.9
+"""Greatest gap within a number, as a share of the taller neighbour's height."""
+
+LEVEL = 0.35
+"""Least share of the lower neighbour's height that both have in common, to stand in one row."""
+
+ABOVE = 0.3
+"""Greatest distance of a hat or a bar from what it belongs to below or above, as a share of its height."""
+
+LOW = 0.5
+"""A hat, a bar or a dot is at most so high, as a share of the height of what it belongs to."""
+
+SPECK = 0.5
+"""Least side of a piece, as a share of the pen's width; less is dust."""
+
+SHEARS = (-0.45, -0.2, 0.0, 0.2, 0.45)
+"""Slants of a cut, pixels to the right for each one up: people's writing leans, and so do gaps between digits."""
+
+THICK_CUT = 3.0
+"""Most ink that a cut goes through, in widths of the pen."""
+
+MOST_CUTS = 4
+"""Cuts that are tried for each height that a piece is wide, and for the first one twice as many."""
+
+CUTS_APART = 0.12
+"""Least distance of two cuts, and of a cut from the piece's end, as a share of its height."""
+
+
+class Box(NamedTuple):
+    """Where something is, in pixels of the ink map."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """The first column beyond it."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The first row beyond it."""
+        return self.top + self.height
+
+
+class Piece(NamedTuple):
+    """Ink that stays together.
+
+    Attributes:
+        box: where its marked ink is.
+        ink: float32 [height + 2, width + 2] in 0..1, with one pixel around the box for its soft edge.
+        end: after which of the cluster's whole pieces it comes to its end, counted from 0; a part that others follow
+            has the number of its piece too.
+        cost: ink that the cut before it goes through, in widths of the pen; 0 where none was made.
+    """
+
+    box: Box
+    ink: InkMap
+    number: int = 0
+    cost: float = 0.0
+
+
+class Cluster(NamedTuple):
+    """Pieces that stand together in a row, in the order of their middles from left to right.
+
+    Attributes:
+        pieces: whole ones.
+        height: of its digits, in pixels: what most of its tall pieces have.
+        pen: width in pixels.
+    """
+
+    pieces: list[Piece]
+    height: float
+    pen: float
+
+    @property
+    def box(self) -> Box:
+        """Around all pieces."""
+        return around([piece.box for piece in self.pieces])
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds all."""
+    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+    return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
+
+
+def find_clusters(ink: InkMap) -> list[Cluster]:
+    """Finds what may be numbers.
+
+    Args:
+        ink: float32 [H, W] in 0..1 of a whole picture, without ruled lines.
+
+    Returns:
+        Clusters in no particular order; none where there is no ink.
+    """
+    pieces = find_pieces(ink)
+    if not pieces:
+        return []
+    pen = pen_width(ink)
+    boxes = np.array([piece.box for piece in pieces])
+    kept = boxes[:, 2:].max(axis=1) >= SPECK * pen
+    pieces, boxes = [piece for piece, keep in zip(pieces, kept, strict=True) if keep], boxes[kept]
+    found = []
+    for members in _together(boxes):
+        row = sorted((pieces[member] for member in members), key=lambda piece: piece.box.left + piece.box.width / 2)
+        heights = np.array([piece.box.height for piece in row])
+        height = float(np.median(heights[heights >= LOW * heights.max()]))
+        numbered = [piece._replace(number=number) for number, piece in enumerate(row)]
+        found.append(Cluster(numbered, height, pen))
+    return found
+
+
+def find_pieces(ink: InkMap) -> list[Piece]:
+    """All connected components above `MARKED` with strong ink, each with its soft edge and nothing of another."""
+    marked = (ink > MARKED).view(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8, ltype=cv2.CV_32S)
+    strong = np.bincount(labels[ink > STRONG], minlength=count) > 0
+    # A frame of nothing, so that every box has a pixel around it.
+    labels, ink = np.pad(labels, 1), np.pad(ink, 1)
+    pieces = []
+    for number in range(1, count):
+        if strong[number]:
+            left, top, width, height = stats[number, :4].tolist()
+            window = np.s_[top : top + height + 2, left : left + width + 2]
+            pieces.append(Piece(Box(left, top, width, height), _alone(ink[window], labels[window], number)))
+    return pieces
+
+
+def pen_width(ink: InkMap) -> float:
+    """Width in pixels of the typical stroke: across one of w pixels, the mean depth is (w + 2) / 4."""
+    marked = (ink > MARKED).view(np.uint8)
+    if not marked.any():
+        return 0.0
+    padded = cv2.copyMakeBorder(marked, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    return max(1.0, 4 * cv2.mean(cv2.distanceTransform(padded, cv2.DIST_L2, 3), padded)[0] - 2)
+
+
+def joined(pieces: Sequence[Piece]) -> InkMap:
+    """The ink of several pieces, as they lie: float32 [h, w] in 0..1."""
+    if len(pieces) == 1:
+        return pieces[0].ink
+    whole = around([piece.box for piece in pieces])
+    ink = np.zeros((whole.height + 2, whole.width + 2), np.float32)
+    for piece in pieces:
+        top, left = piece.box.top - whole.top, piece.box.left - whole.left
+        window = ink[top : top + piece.ink.shape[0], left : left + piece.ink.shape[1]]
+        np.maximum(window, piece.ink, out=window)
+    return ink
+
+
+def cut(piece: Piece, pen: float) -> list[Piece]:
+    """Cuts a piece wherever two digits might touch.
+
+    A cut is a straight line from top to bottom, slanted as writing may be, where it goes through least ink. Which of
+    the cuts part digits is not known here; parts that belong together are put together again later.
+
+    Args:
+        piece: a whole one.
+        pen: width in pixels.
+
+    Returns:
+        The parts from left to right; the piece alone where nothing can be cut.
+    """
+    marked = (piece.ink > MARKED).view(np.uint8)
+    height, width = piece.box.height, piece.box.width
+    found: list[tuple[float, float, float]] = []  # ink, column at half height, shear
+    for shear in SHEARS:
+        through, offset = _through(marked, shear)
+        low = np.flatnonzero(_is_valley(through) & (through > 0) & (through <= THICK_CUT * pen))
+        found += [(float(through[column]), float(column - offset), shear) for column in low]
+    chosen: list[tuple[float, float, float]] = []
+    least = max(2.0, CUTS_APART * height)
+    for ink, column, shear in sorted(found, key=lambda each: (each[0], abs(each[2]))):
+        inside = least <= column <= width - least
+        if inside and all(abs(column - other) >= least for _, other, _ in chosen):
+            chosen.append((ink, column, shear))
+    if not chosen:
+        return [piece]
+    chosen = sorted(chosen[: MOST_CUTS + int(MOST_CUTS * width / height)], key=lambda each: each[1])
+    return _parts(piece, marked, chosen, pen)
+
+
+def _alone(ink: InkMap, labels: NDArray[np.generic], number: int) -> InkMap:
+    own = (labels == number).view(np.uint8)
+    near = cv2.dilate(own, np.ones((3, 3), np.uint8)).view(np.bool_) & ((labels == 0) | own.view(np.bool_))
+    return np.where(near, ink, np.float32(0))
+
+
+def _together(boxes: NDArray[np.int32]) -> list[NDArray[np.intp]]:
+    """The members of each cluster, given [N, 4] boxes."""
+    left, top, width, height = boxes.T
+    right, bottom = left + width, top + height
+    taller, lower = np.maximum.outer(height, height), np.minimum.outer(height, height)
+    gap_across = np.maximum.outer(left, left) - np.minimum.outer(right, right)
+    gap_down = np.maximum.outer(top, top) - np.minimum.outer(bottom, bottom)
+    beside = (gap_across <= APART * taller) & (-gap_down >= LEVEL * lower)
+    narrower = np.minimum.outer(width, width)
+    stacked = (-gap_across >= narrower / 2) & (gap_down <= ABOVE * taller) & (lower <= LOW * taller)
+    return _connected(beside | stacked)
+
+
+def _connected(related: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """Groups of a symmetric relation, bool [N, N]."""
+    group = np.arange(len(related))
+    for one, other in zip(*np.nonzero(np.triu(related, 1)), strict=True):
+        if group[one] != group[other]:
+            group[group == group[other]] = group[one]
+    return [np.flatnonzero(group == number) for number in np.unique(group)]
+
+
+def _through(marked: Mask, shear: float) -> tuple[NDArray[np.float64], float]:
+    """How much ink each cut of a slant goes through, and by how much its column is counted from farther left."""
+    height, width = marked.shape
+    reach = abs(shear) * height / 2
+    moves = np.array([[1, shear, reach - shear * height / 2], [0, 1, 0]])
+    size = (int(np.ceil(width + 2 * reach)), height)
+    upright = marked if not shear else cv2.warpAffine(marked, moves, size, flags=cv2.INTER_NEAREST)
+    return np.asarray(upright.sum(axis=0), np.float64), reach + 1
+
+
+def _is_valley(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether no neighbour is lower; of a flat valley, its middle alone."""
+    starts = np.flatnonzero(np.diff(values, prepend=np.inf))
+    stops = np.append(starts[1:], values.size)
+    level = values[starts]
+    before, after = np.append(np.inf, level[:-1]), np.append(level[1:], np.inf)
+    lowest = (level < before) & (level < after)
+    valley = np.zeros(values.size, np.bool_)
+    valley[(starts[lowest] + stops[lowest] - 1) // 2] = True
+    return valley
+
+
+def _parts(piece: Piece, marked: Mask, cuts: list[tuple[float, float, float]], pen: float) -> list[Piece]:
+    rows, columns = np.indices(piece.ink.shape)
+    part = np.zeros(piece.ink.shape, np.intp)
+    for _, column, shear in cuts:
+        part += columns - 1 + shear * (rows - piece.ink.shape[0] / 2) > column
+    parts, cost = [], 0.0
+    for number in range(len(cuts) + 1):
+        own = part == number
+        left, top, width, height = cv2.boundingRect(marked & own.view(np.uint8))
+        if width:
+            box = Box(piece.box.left + left - 1, piece.box.top + top - 1, width, height)
+            window = np.s_[top - 1 : top + height + 1, left - 1 : left + width + 1]
+            parts.append(Piece(box, np.where(own, piece.ink, np.float32(0))[window], piece.number, cost))
+        if number < len(cuts):
+            cost = cuts[number][0] / pen
+    return parts
