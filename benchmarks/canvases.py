@@ -102,7 +102,7 @@ def _photo(strokes: Strokes, chance: Chance, wide: float) -> Image.Image:
     paper = chance.uniform(190, 250) * np.array([1, chance.uniform(0.96, 1), chance.uniform(0.86, 1)])
     ink = np.array(INKS[int(chance.integers(len(INKS)))], float)
     cover = (mask / 255 * chance.uniform(0.7, 1))[:, :, None]
-    lit = (paper * (1 - cover) + ink * cover) * _light(mask.shape, chance)[:, :, None]
+    lit = (paper * (1 - cover) + ink * cover) * light(mask.shape, chance)[:, :, None]
     noisy = lit + chance.normal(0, chance.uniform(2, 9), lit.shape)
     buffer = io.BytesIO()
     Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)).save(
@@ -114,7 +114,7 @@ def _photo(strokes: Strokes, chance: Chance, wide: float) -> Image.Image:
 INKS = ((20, 20, 25), (25, 40, 120), (150, 30, 35), (70, 70, 75), (20, 90, 50))
 
 
-def _light(shape: tuple[int, ...], chance: Chance) -> NDArray[np.float64]:
+def light(shape: tuple[int, ...], chance: Chance) -> NDArray[np.float64]:
     """Brightness [height, width] in about 0.35..1: a slope across the sheet and the soft edge of a shadow."""
     y, x = (np.mgrid[0 : shape[0], 0 : shape[1]].T / shape[::-1]).T - 0.5
     angle, edge_angle = chance.uniform(0, 2 * np.pi, 2)

@@ -71,8 +71,10 @@ class Expectations:
             return f"It has {len(digits)} digits, and {self.digits} were expected."
         if "-" in text and not self.minus:
             return "It has a minus, and none was expected."
-        if self.decimal == "none" and not text.lstrip("-").isdecimal():
-            return "It has a separator, and none was expected."
+        for name, character in CHARACTERS.items():
+            if self.decimal not in (None, name) and character in text:
+                wanted = "no separator" if self.decimal == "none" else f"a {self.decimal}"
+                return f"It has a {name}, and {wanted} was expected."
         value = float(text.replace(",", "."))
         if self.low is not None and value < self.low:
             return f"It is less than {self.low:g}."

@@ -61,26 +61,30 @@ class Weights(NamedTuple):
         mark: for each small piece that is left for a dot, a dash or dirt.
         cut: for each cut through a piece.
         through: for the ink of that cut, in widths of the pen.
+        loop: for each stroke but the first that it goes through, as it does through a loop.
         joint: for each two pieces put together that hardly overlap from left to right.
         gap: for the gap between them, in heights of a digit.
         low: for the height that a digit lacks to two thirds of the others'.
+        short: for the height that it lacks to nine tenths of theirs.
         high: for the height that it has beyond one and a half of the others'.
         wide: for the width that it has beyond the others' height.
     """
 
-    each: float = 1.03
-    digit: float = 1.09
-    label: float = 0.63
-    other: float = -1.79
-    refused: float = 0.34
-    mark: float = -1.87
-    cut: float = -2.11
-    through: float = -0.44
-    joint: float = -1.92
-    gap: float = -6.08
-    low: float = -9.88
-    high: float = -2.00
-    wide: float = -4.14
+    each: float = 1.84
+    digit: float = 1.34
+    label: float = 0.67
+    other: float = -2.68
+    refused: float = 0.38
+    mark: float = -2.39
+    cut: float = -2.13
+    through: float = -1.27
+    loop: float = 0.27
+    joint: float = -2.32
+    gap: float = -6.14
+    low: float = -10.27
+    short: float = -3.62
+    high: float = -1.92
+    wide: float = -6.50
 
 
 WEIGHTS = Weights()
@@ -274,26 +278,29 @@ def _arcs(
 
 def _is_whole(parts: list[Piece], start: int, stop: int) -> bool:
     """Whether the span is one piece that was not cut, or all parts of one."""
-    alone = parts[start].number == parts[stop - 1].number and not parts[start].cost
-    return alone and (stop == len(parts) or not parts[stop].cost)
+    alone = parts[start].number == parts[stop - 1].number and parts[start].cut is None
+    return alone and (stop == len(parts) or parts[stop].cut is None)
 
 
 def _looks(box: Box, taken: Sequence[Piece], cluster: Cluster) -> Weights:
     """The features of a digit's shape."""
     tall, wide = box.height / cluster.height, box.width / cluster.height
     joints, gaps = 0, 0.0
-    for before, after in pairwise(taken):
-        if before.number != after.number:
-            overlap = min(before.box.right, after.box.right) - after.box.left
-            joints += overlap < 0.3 * min(before.box.width, after.box.width)
-            gaps += max(0, after.box.left - before.box.right) / cluster.height
+    for one, next_one in pairwise(taken):
+        if one.number != next_one.number:
+            overlap = min(one.box.right, next_one.box.right) - next_one.box.left
+            joints += overlap < 0.3 * min(one.box.width, next_one.box.width)
+            gaps += max(0, next_one.box.left - one.box.right) / cluster.height
+    before = taken[0].cut
     return NONE._replace(
         each=1,
-        cut=float(taken[0].cost > 0),
-        through=taken[0].cost,
+        cut=float(before is not None),
+        through=before.ink if before else 0.0,
+        loop=float(max(0, before.strokes - 1)) if before else 0.0,
         joint=joints,
         gap=gaps,
         low=max(0.0, 0.65 - tall),
+        short=max(0.0, 0.9 - tall),
         high=max(0.0, tall - 1.5),
         wide=max(0.0, wide - 1),
     )

@@ -13,8 +13,11 @@ from inkdigits.lattice import Classify, Path, Symbol, best_paths, make_lattices
 from inkdigits.reading import Alternative, Area, Digit, Number
 from inkdigits.segment import Box, Cluster, around, find_clusters
 
-DOUBTFUL = 0.8
+DOUBTFUL = 0.7
 """Confidence below which a person had better look."""
+
+PERHAPS = 0.55
+"""Least probability that something is a number at all, to be shown to a person; surely it is doubtful then."""
 
 NEARLY = 0.01
 """Least weight of a text that is as expected, as a share of the likeliest one's, to be taken instead of it."""
@@ -55,7 +58,7 @@ class Spelling(NamedTuple):
 
 
 def find_numbers(
-    ink: InkMap, classify: Classify, expected: Expectations, *, scale: tuple[float, float]
+    ink: InkMap, classify: Classify, expected: Expectations, *, refusal: float, scale: tuple[float, float]
 ) -> list[Number]:
     """Finds and reads the numbers in an ink map.
 
@@ -63,6 +66,7 @@ def find_numbers(
         ink: float32 [H, W] in 0..1 of a whole picture, without ruled lines.
         classify: asks the recogniser.
         expected: what is known of them beforehand.
+        refusal: how likely ink must be a digit not to be refused, in 0..1, by the model's card.
         scale: pixels of the picture for one of the ink map, across and down.
 
     Returns:
@@ -73,8 +77,8 @@ def find_numbers(
     clusters = [cluster for cluster in clusters if cluster.height >= LOWEST * typical]
     found = []
     for cluster, lattice in zip(clusters, make_lattices(clusters, classify), strict=True):
-        spellings = spell(best_paths(lattice), cluster)
-        if spellings and is_number(spellings[0]):
+        spellings = [spelling for spelling in spell(best_paths(lattice), cluster) if is_number(spelling, refusal)]
+        if sum(spelling.share for spelling in spellings) >= PERHAPS:
             found.append((cluster.box, _number(spellings, expected, scale)))
     return [found[at][1] for at in in_reading_order([box for box, _ in found])]
 
@@ -93,11 +97,12 @@ def spell(paths: Sequence[Path], cluster: Cluster) -> list[Spelling]:
     return sorted(kept, key=lambda spelling: -spelling.share)
 
 
-def is_number(spelling: Spelling) -> bool:
-    """Whether enough of it is digits."""
-    digits = sum(symbol.arc.kind == "digit" for symbol in spelling.symbols)
-    others = sum(symbol.arc.kind == "other" for symbol in spelling.symbols)
-    return digits > 0 and digits >= MOSTLY * (digits + others)
+def is_number(spelling: Spelling, refusal: float) -> bool:
+    """Whether enough of it is digits, and the recogniser takes enough of them for some, looked at alone."""
+    symbols = [symbol.arc for symbol in spelling.symbols if symbol.arc.kind != "mark"]
+    digits = sum(arc.kind == "digit" for arc in symbols)
+    accepted = sum(arc.kind == "digit" and arc.is_digit >= refusal for arc in symbols)
+    return accepted > 0 and digits >= MOSTLY * len(symbols) and 2 * accepted >= len(symbols)
 
 
 def in_reading_order(boxes: Sequence[Box]) -> list[int]:
@@ -132,7 +137,9 @@ def _characters(symbols: Sequence[Symbol], cluster: Cluster) -> list[tuple[str, 
             character = "?" if symbol.digit is None else str(symbol.digit)
         if character:
             found.append((character, symbol))
-    return found
+    separators = [at for at, (character, _) in enumerate(found) if character in CHARACTERS.values()]
+    # Several are no fraction's: they part thousands, or are dirt.
+    return found if len(separators) < 2 else [each for at, each in enumerate(found) if at not in separators]
 
 
 def _mark(box: Box, beside: Sequence[Box], height: float, *, first: bool, last: bool) -> str:

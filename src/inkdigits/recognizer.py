@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from inkdigits.numbers import find_numbers
 from inkdigits.picture import Limits, Source, load
 from inkdigits.prediction import CLASSES, Prediction
 from inkdigits.reading import Reading
+from inkdigits.rules import without_print
 
 # Nothing that reads digits tells anybody of it.
 ort.disable_telemetry_events()
@@ -133,10 +135,11 @@ class Recognizer:
             PictureError, OSError: as `predict`.
         """
         picture = load(source, replace(self.limits, side=max(self.limits.side, PAGE_SIDE)))
-        ink = find_marks(picture, side=PAGE_SIDE).whole()
+        ink = without_print(find_marks(picture, side=PAGE_SIDE))
         (width, height), (rows, columns) = picture.size, ink.shape
         scale = width / columns, height / rows
-        numbers = find_numbers(ink, self.rate, expected or Expectations(), scale=scale)
+        refusal = self.card.thresholds.get("is_digit", 0.0)
+        numbers = find_numbers(ink, self.rate, expected or Expectations(), refusal=refusal, scale=scale)
         return Reading(tuple(numbers), self.model, width, height)
 
     def frame(self, source: Source) -> Frame | None:
@@ -189,9 +192,13 @@ class Recognizer:
         Returns:
             Probabilities float32 [N, 10], and how likely each is a digit at all, float32 [N].
         """
-        outputs = [self.classify(np.stack(frames[at : at + BATCH])) for at in range(0, len(frames), BATCH)]
-        return np.concatenate([each.probabilities for each in outputs]), np.concatenate(
-            [each.is_digit for each in outputs]
+        batches = [np.stack(frames[at : at + BATCH]) for at in range(0, len(frames), BATCH)]
+        # One run keeps to one thread; a page's frames are worth several.
+        with ThreadPoolExecutor(min(len(batches), os.cpu_count() or 1)) as threads:
+            outputs = list(threads.map(self.classify, batches))
+        return (
+            np.concatenate([each.probabilities for each in outputs]),
+            np.concatenate([each.is_digit for each in outputs]),
         )
 
     def _inked(self, frame: Frame, probabilities: NDArray[np.float32], is_digit: np.float32) -> Prediction:

@@ -7,6 +7,7 @@ a rule; which of its pieces, whole, cut or put together, are its digits, is for 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import cv2
@@ -23,7 +24,7 @@ MARKED = 0.25
 STRONG = 0.6
 """Ink that every piece has somewhere; what is fainter throughout was not written."""
 
-APART = 0.9
+APART = 0.75
 """Greatest gap within a number, as a share of the taller neighbour's height."""
 
 LEVEL = 0.35
@@ -38,17 +39,20 @@ LOW = 0.5
 SPECK = 0.5
 """Least side of a piece, as a share of the pen's width; less is dust."""
 
-SHEARS = (-0.45, -0.2, 0.0, 0.2, 0.45)
-"""Slants of a cut, pixels to the right for each one up: people's writing leans, and so do gaps between digits."""
-
 THICK_CUT = 3.0
 """Most ink that a cut goes through, in widths of the pen."""
+
+HEIGHTS = (0.25, 0.5, 0.75)
+"""Heights, as shares of a piece's, at which cuts are looked for."""
+
+ASIDE = 0.05
+"""What a step aside costs a cut, in pixels of ink: the straighter of two is the better."""
 
 MOST_CUTS = 4
 """Cuts that are tried for each height that a piece is wide, and for the first one twice as many."""
 
-CUTS_APART = 0.12
-"""Least distance of two cuts, and of a cut from the piece's end, as a share of its height."""
+LEAST_PART = 0.15
+"""Least ink between two cuts, and on either side of one, as a share of what a straight stroke has."""
 
 
 class Box(NamedTuple):
@@ -70,21 +74,32 @@ class Box(NamedTuple):
         return self.top + self.height
 
 
+class Cut(NamedTuple):
+    """What a cut goes through.
+
+    Attributes:
+        ink: in widths of the pen.
+        strokes: how many; two are the sides of a loop.
+    """
+
+    ink: float
+    strokes: int
+
+
 class Piece(NamedTuple):
     """Ink that stays together.
 
     Attributes:
         box: where its marked ink is.
         ink: float32 [height + 2, width + 2] in 0..1, with one pixel around the box for its soft edge.
-        end: after which of the cluster's whole pieces it comes to its end, counted from 0; a part that others follow
-            has the number of its piece too.
-        cost: ink that the cut before it goes through, in widths of the pen; 0 where none was made.
+        number: of the whole piece in its cluster, from 0; each of its parts has it too.
+        cut: the cut that was made before it; None where none was.
     """
 
     box: Box
     ink: InkMap
     number: int = 0
-    cost: float = 0.0
+    cut: Cut | None = None
 
 
 class Cluster(NamedTuple):
@@ -179,8 +194,9 @@ def joined(pieces: Sequence[Piece]) -> InkMap:
 def cut(piece: Piece, pen: float) -> list[Piece]:
     """Cuts a piece wherever two digits might touch.
 
-    A cut is a straight line from top to bottom, slanted as writing may be, where it goes through least ink. Which of
-    the cuts part digits is not known here; parts that belong together are put together again later.
+    A cut is a path from top to bottom, at most one pixel aside for each one down, that goes through little ink. At
+    some heights every column is asked for the cheapest path through it; the cheapest of their neighbourhood are
+    taken. Which of the cuts part digits is not known here; parts that belong together are put together again later.
 
     Args:
         piece: a whole one.
@@ -188,24 +204,85 @@ def cut(piece: Piece, pen: float) -> list[Piece]:
 
     Returns:
         The parts from left to right; the piece alone where nothing can be cut.
+
+    Reference:
+        Wang & Jean 1993, "Segmentation of merged characters by neural networks and shortest path".
     """
-    marked = (piece.ink > MARKED).view(np.uint8)
-    height, width = piece.box.height, piece.box.width
-    found: list[tuple[float, float, float]] = []  # ink, column at half height, shear
-    for shear in SHEARS:
-        through, offset = _through(marked, shear)
-        low = np.flatnonzero(_is_valley(through) & (through > 0) & (through <= THICK_CUT * pen))
-        found += [(float(through[column]), float(column - offset), shear) for column in low]
-    chosen: list[tuple[float, float, float]] = []
-    least = max(2.0, CUTS_APART * height)
-    for ink, column, shear in sorted(found, key=lambda each: (each[0], abs(each[2]))):
-        inside = least <= column <= width - least
-        if inside and all(abs(column - other) >= least for _, other, _ in chosen):
-            chosen.append((ink, column, shear))
+    marked = (piece.ink > MARKED).astype(np.float32)
+    seams = _Seams(marked)
+    rows = (round(share * (marked.shape[0] - 1)) for share in HEIGHTS)
+    found = [seam for row in rows for seam in seams.through(row, most=THICK_CUT * pen) if seam.ink <= THICK_CUT * pen]
+    chosen: list[Seam] = []
+    # How much ink lies to the left of each cut, row by row.
+    sums = np.pad(marked.cumsum(axis=1), ((0, 0), (1, 0)))
+    rows_left = [np.zeros(len(marked)), sums[:, -1]]
+    for seam in sorted(found, key=lambda seam: seam.cost):
+        left = sums[np.arange(len(sums)), seam.columns]
+        if all(np.abs(left - other).sum() >= LEAST_PART * pen * piece.box.height for other in rows_left):
+            chosen.append(seam)
+            rows_left.append(left)
     if not chosen:
         return [piece]
-    chosen = sorted(chosen[: MOST_CUTS + int(MOST_CUTS * width / height)], key=lambda each: each[1])
-    return _parts(piece, marked, chosen, pen)
+    most = MOST_CUTS + int(MOST_CUTS * piece.box.width / piece.box.height)
+    return _parts(piece, sorted(chosen[:most], key=lambda seam: float(seam.columns.mean())), pen)
+
+
+class Seam(NamedTuple):
+    """A cut.
+
+    Attributes:
+        columns: int [h], for each row the first column on its right side.
+        ink: pixels of ink that it goes through.
+        strokes: how often it goes into ink.
+        cost: that, and a little for each step aside.
+    """
+
+    columns: NDArray[np.intp]
+    ink: float
+    strokes: int
+    cost: float
+
+
+class _Seams:
+    """The cheapest paths from the top of a piece to its bottom, through any pixel."""
+
+    def __init__(self, marked: NDArray[np.float32]) -> None:
+        self._marked = marked
+        self._above, self._below = _cheapest(marked), _cheapest(marked[::-1])[::-1]
+
+    def through(self, row: int, most: float) -> list[Seam]:
+        """The cheapest paths through a row, each cheaper than its neighbours, that may go through so little ink."""
+        cost = self._above[row] + self._below[row] - self._marked[row]
+        low = np.flatnonzero(_is_valley(cost) & (cost <= most + ASIDE * len(self._marked)))
+        return [self._path(row, column, float(cost[column])) for column in low.tolist()]
+
+    def _path(self, row: int, column: int, cost: float) -> Seam:
+        up, down = _trace(self._above[row::-1], column), _trace(self._below[row:], column)
+        columns = np.array(up[:0:-1] + down)
+        through = self._marked[np.arange(len(columns)), columns]
+        return Seam(columns, float(through.sum()), int((np.diff(through, prepend=0) > 0).sum()), cost)
+
+
+def _cheapest(marked: NDArray[np.float32]) -> NDArray[np.float32]:
+    """For each pixel what the cheapest path to it costs that begins in the first row."""
+    height, width = marked.shape
+    cost = np.full((height, width + 2), np.inf, np.float32)
+    cost[:, 1:-1] = marked
+    for before, row in pairwise(cost):
+        row[1:-1] += np.minimum(np.minimum(before[:-2], before[2:]) + np.float32(ASIDE), before[1:-1])
+    return cost[:, 1:-1]
+
+
+def _trace(cost: NDArray[np.float32], column: int) -> list[int]:
+    """The columns of a path back to where its cost began, row by row."""
+    columns = [column]
+    for before in cost[1:]:
+        ways = before[max(0, column - 1) : column + 2].tolist()
+        here = min(column, 1)
+        sides = [way + ASIDE * (at != here) for at, way in enumerate(ways)]
+        column += sides.index(min(sides)) - here
+        columns.append(column)
+    return columns
 
 
 def _alone(ink: InkMap, labels: NDArray[np.generic], number: int) -> InkMap:
@@ -236,17 +313,7 @@ def _connected(related: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
     return [np.flatnonzero(group == number) for number in np.unique(group)]
 
 
-def _through(marked: Mask, shear: float) -> tuple[NDArray[np.float64], float]:
-    """How much ink each cut of a slant goes through, and by how much its column is counted from farther left."""
-    height, width = marked.shape
-    reach = abs(shear) * height / 2
-    moves = np.array([[1, shear, reach - shear * height / 2], [0, 1, 0]])
-    size = (int(np.ceil(width + 2 * reach)), height)
-    upright = marked if not shear else cv2.warpAffine(marked, moves, size, flags=cv2.INTER_NEAREST)
-    return np.asarray(upright.sum(axis=0), np.float64), reach + 1
-
-
-def _is_valley(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _is_valley(values: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Whether no neighbour is lower; of a flat valley, its middle alone."""
     starts = np.flatnonzero(np.diff(values, prepend=np.inf))
     stops = np.append(starts[1:], values.size)
@@ -258,19 +325,17 @@ def _is_valley(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     return valley
 
 
-def _parts(piece: Piece, marked: Mask, cuts: list[tuple[float, float, float]], pen: float) -> list[Piece]:
-    rows, columns = np.indices(piece.ink.shape)
-    part = np.zeros(piece.ink.shape, np.intp)
-    for _, column, shear in cuts:
-        part += columns - 1 + shear * (rows - piece.ink.shape[0] / 2) > column
-    parts, cost = [], 0.0
-    for number in range(len(cuts) + 1):
+def _parts(piece: Piece, seams: list[Seam], pen: float) -> list[Piece]:
+    columns = np.arange(piece.ink.shape[1])
+    part = np.sum([columns >= seam.columns[:, None] for seam in seams], axis=0)
+    parts: list[Piece] = []
+    for number in range(len(seams) + 1):
         own = part == number
-        left, top, width, height = cv2.boundingRect(marked & own.view(np.uint8))
+        left, top, width, height = cv2.boundingRect(((piece.ink > MARKED) & own).view(np.uint8))
         if width:
+            seam = seams[number - 1]
+            before = Cut(seam.ink / pen, seam.strokes) if parts else None
             box = Box(piece.box.left + left - 1, piece.box.top + top - 1, width, height)
-            window = np.s_[top - 1 : top + height + 1, left - 1 : left + width + 1]
-            parts.append(Piece(box, np.where(own, piece.ink, np.float32(0))[window], piece.number, cost))
-        if number < len(cuts):
-            cost = cuts[number][0] / pen
+            window = np.s_[max(0, top - 1) : top + height + 1, max(0, left - 1) : left + width + 1]
+            parts.append(Piece(box, np.where(own, piece.ink, np.float32(0))[window], piece.number, before))
     return parts

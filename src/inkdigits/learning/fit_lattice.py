@@ -1,8 +1,8 @@
-"""Fits how much each feature of a lattice counts, on numbers and words of our own hands.
+"""Fits how much each feature of a lattice counts, on numbers and words of our own hands and on MNIST's digits.
 
-    python -m inkdigits.learning.fit_lattice [--numbers 1500] [--steps 200] [--seed 1]
+    python -m inkdigits.learning.fit_lattice [--numbers 1500] [--steps 100] [--seed 1]
 
-Prints the weights that stand in `inkdigits.lattice`. No data of other people is used.
+Prints the weights that stand in `inkdigits.lattice`. Of MNIST only training images are used.
 
 Reference:
     Lafferty, McCallum & Pereira 2001, "Conditional random fields": the gradient of the logarithm of a text's
@@ -18,9 +18,12 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.ink import InkMap
 from inkdigits.lattice import WEIGHTS, Arc, Lattice, Weights, best_paths, make_lattices
 from inkdigits.learning.hands.numbers import pick_habit, pick_number, write_number, write_word
 from inkdigits.learning.hands.pen import Pen, draw
+from inkdigits.learning.mnist import load as load_mnist
+from inkdigits.learning.strings import set_string
 from inkdigits.recognizer import Recognizer
 from inkdigits.segment import find_clusters
 
@@ -28,8 +31,11 @@ Vector: TypeAlias = NDArray[np.float64]
 Edge: TypeAlias = tuple[int, int, float, Vector]
 """From where, to where, the logarithm of its weight, its features."""
 
-WORDS = 0.08
-"""Share of words among what is written."""
+SHARES = (0.7, 0.25, 0.05)
+"""Of numbers of our own hands, of strings of MNIST's training digits, of words."""
+
+TOUCHING = 0.5
+"""Share of the strings whose digits touch."""
 
 RATE, DECAY = 0.3, 0.9
 """Of gradient steps with momentum."""
@@ -47,22 +53,34 @@ class Example(NamedTuple):
 
 def write_examples(count: int, recognizer: Recognizer, chance: np.random.Generator) -> list[Example]:
     """Writes numbers and words, and makes their lattices; what falls apart into several clusters is left out."""
+    images, labels = load_mnist("train")
     examples = []
     for _ in range(count):
-        is_word = chance.random() < WORDS
-        text = "" if is_word else pick_number(chance)
-        habit = pick_habit(chance)
-        symbols = write_word(habit, chance) if is_word else write_number(text, habit, chance)
-        strokes = [stroke for symbol in symbols for stroke in symbol]
-        extent = np.ptp(np.concatenate(strokes), axis=0)
-        line = chance.uniform(0.03, 0.08) / chance.uniform(0.25, 0.9)
-        side = int(chance.uniform(30, 120) * float(extent.max()))
-        ink = draw(strokes, Pen(max(line / float(extent.max()), 1.5 / side), side), chance)
+        kind = chance.choice(["hand", "string", "word"], p=SHARES)
+        if kind == "string":
+            chosen = chance.integers(0, len(images), int(chance.integers(2, 6)))
+            text = "".join(map(str, labels[chosen].tolist()))
+            string = set_string(images[chosen], chance, touching=chance.random() < TOUCHING)
+            ink = string.astype(np.float32) / np.float32(255)
+        else:
+            text = pick_number(chance) if kind == "hand" else ""
+            ink = _by_hand(text, chance)
         clusters = find_clusters(ink)
         if len(clusters) == 1:
             (lattice,) = make_lattices(clusters, recognizer.rate)
             examples.append(Example(lattice, text))
     return examples
+
+
+def _by_hand(number: str, chance: np.random.Generator) -> InkMap:
+    """A number, or a word in place of none, drawn with any pen."""
+    habit = pick_habit(chance)
+    symbols = write_number(number, habit, chance) if number else write_word(habit, chance)
+    strokes = [stroke for symbol in symbols for stroke in symbol]
+    longest = float(np.ptp(np.concatenate(strokes), axis=0).max())
+    line = chance.uniform(0.03, 0.08) / chance.uniform(0.25, 0.9)
+    side = int(chance.uniform(30, 120) * longest)
+    return draw(strokes, Pen(max(line / longest, 1.5 / side), side), chance)
 
 
 def fit(examples: Sequence[Example], steps: int, weights: Weights = WEIGHTS) -> Weights:
@@ -147,7 +165,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fits the weights of the lattice.")
     parser.add_argument("--model", help="who reads")
     parser.add_argument("--numbers", type=int, default=1500)
-    parser.add_argument("--steps", type=int, default=200)
+    parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     examples = write_examples(arguments.numbers, Recognizer(arguments.model), np.random.default_rng(arguments.seed))

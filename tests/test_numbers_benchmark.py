@@ -1,0 +1,62 @@
+"""How the benchmark of whole numbers counts."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.numbers.pages import COLUMNS, PAPERS, ROWS, write_page
+from benchmarks.numbers.samples import Written
+from benchmarks.numbers.score import Found, Score, distance
+
+SQUARE = np.array([[0, 0], [10, 0], [10, 10], [0, 10]], float)
+
+
+def _found(text, left=0, confidence=0.9, doubtful=False):
+    return Found(text, (left, 0, 10, 10), confidence, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "edits"), [("", "", 0), ("12", "12", 0), ("12", "13", 1), ("", "123", 3), ("213", "13", 1)]
+)
+def test_distance(one, other, edits):
+    assert distance(one, other) == edits
+
+
+@given(one=st.text("01", max_size=6), other=st.text("01", max_size=6))
+def test_distance_is_one(one, other):
+    assert distance(one, other) == distance(other, one) <= max(len(one), len(other))
+    assert (distance(one, other) == 0) == (one == other)
+
+
+def test_numbers_are_held_against_those_in_their_place():
+    score = Score()
+    written = [Written("12", SQUARE), Written("34", np.add(SQUARE, [20, 0])), Written("56", np.add(SQUARE, [40, 0]))]
+    score.add(written, [_found("12"), _found("35", 20, 0.4, True), _found("7", 80)], 0.3)
+    report = score.report()
+    assert report["exact"] == pytest.approx(1 / 3, abs=1e-4)
+    assert report["false_per_picture"] == 1
+    assert report["digit_error_rate"] == pytest.approx(3 / 6)
+    assert report["wrong_marked"] == 0.5  # what was not found can't be marked
+    assert report["right_marked"] == 0
+    assert report["wrong_below_a_tenth_of_the_right"] == 1
+    assert report["ms_per_number"] == 100
+
+
+def test_a_number_in_two_halves_is_not_exact():
+    score = Score()
+    score.add([Written("12")], [_found("1"), _found("2")], 0.1)
+    assert score.report()["exact"] == 0
+    assert score.report()["digit_error_rate"] == 0
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_pages_have_their_numbers_where_they_say(paper):
+    sample = write_page(paper, np.random.default_rng(1), pixels=4e5)
+    assert len(sample.numbers) == ROWS * COLUMNS
+    grey = np.asarray(sample.picture.convert("L"), float)
+    darker = [
+        grey.mean() - grey[int(y) - 3 : int(y) + 3, int(x) - 12 : int(x) + 12].min()
+        for x, y in (number.corners.mean(axis=0) for number in sample.numbers)
+    ]
+    assert np.mean(np.array(darker) > 15) > 0.9

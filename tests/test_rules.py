@@ -1,0 +1,92 @@
+"""What is printed on a page, and what must stay."""
+
+import cv2
+import numpy as np
+import pytest
+
+from inkdigits.ink import Marks
+from inkdigits.rules import without_print
+
+WRITING = np.s_[300:340, 300:420]
+
+
+def _page(kind="photographed"):
+    ink = np.zeros((800, 1000), np.float32)
+    for x in (310, 350, 390):
+        cv2.ellipse(ink, (x, 320), (12, 20), 0, 0, 360, 1.0, 4)
+    return ink
+
+
+def _marks(ink, kind="photographed"):
+    return Marks(ink, np.s_[:, :], ink.shape, kind)
+
+
+def _without(ink, kind="photographed"):
+    return without_print(_marks(ink, kind))
+
+
+def test_a_page_without_print_stays_as_it_is():
+    page = _page()
+    assert np.array_equal(_without(page), page)
+
+
+@pytest.mark.parametrize("tilt", [0.0, 0.02, 0.05])
+@pytest.mark.parametrize("strength", [0.2, 1.0])
+def test_ruled_lines_go_and_writing_stays(tilt, strength):
+    writing, page = _page(), _page()
+    for y in range(40, 800, 60):
+        cv2.line(page, (0, y), (1000, round(y + 1000 * tilt)), strength, 2)
+    page = np.maximum(page, writing)
+    left = _without(page)
+    beyond = left.copy()
+    beyond[270:370, 280:440] = 0
+    assert (beyond > 0.1).mean() < 0.001
+    assert (left[writing > 0.5] > 0.5).mean() > 0.93
+
+
+def test_squares_go():
+    page = _page()
+    for at in range(20, 1000, 40):
+        cv2.line(page, (0, at), (1000, at), 0.6, 2)
+        cv2.line(page, (at, 0), (at, 800), 0.6, 2)
+    page = np.maximum(page, _page())
+    left = _without(page)
+    assert (left[400:] > 0.1).mean() < 0.001
+    assert (left[_page() > 0.5] > 0.5).mean() > 0.85
+
+
+def test_a_box_around_writing_goes_with_its_sides():
+    page = _page()
+    cv2.rectangle(page, (280, 280), (440, 360), 1.0, 2)
+    left = _without(page)
+    assert np.array_equal(left > 0.5, _page() > 0.5)
+
+
+def test_the_pages_edge_goes_and_a_digit_that_is_cut_off_stays():
+    page = _page()
+    page[:, :30] = 1
+    cv2.ellipse(page, (500, 0), (12, 20), 0, 0, 360, 1.0, 4)
+    left = _without(page)
+    assert left[:, :30].max() == 0
+    assert left[10:20, 480:520].max() == 1
+
+
+def test_a_drawing_has_no_edge_that_could_be_a_shadow():
+    page = _page()
+    page[:, :30] = 1
+    assert _without(page, "drawn")[:, :30].min() == 1
+    assert np.array_equal(_without(page, "painted"), page)
+
+
+def test_the_bars_of_sevens_are_no_rule():
+    page = np.zeros((800, 1000), np.float32)
+    for x in range(100, 400, 40):
+        cv2.line(page, (x, 300), (x + 24, 300), 1.0, 2)
+        cv2.line(page, (x + 24, 300), (x + 10, 340), 1.0, 2)
+    assert np.array_equal(_without(page), page)
+
+
+def test_a_long_one_is_no_rule():
+    page = np.zeros((800, 1000), np.float32)
+    cv2.line(page, (500, 300), (500, 380), 1.0, 2)
+    assert np.array_equal(_without(page), page)
