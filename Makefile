@@ -47,7 +47,7 @@ dev: $(STAMPS)/core web/node_modules/.stamp ## Server with reload and `next dev`
 	@trap 'kill 0' INT TERM EXIT; \
 	$(BIN)/python -m uvicorn inkdigits.server:app --reload --reload-dir src & (cd web && npm run --silent dev) & wait
 
-bench: bench-accuracy bench-seeds bench-page bench-serving bench-overload bench-batch bench-size ## All benchmarks
+bench: bench-accuracy bench-numbers bench-seeds bench-page bench-serving bench-overload bench-batch bench-size ## All benchmarks
 
 bench-seeds: $(STAMPS)/dev $(STAMPS)/mnist ## Accuracy of each recipe over three seeds (hours; NAMES=mlp: just one)
 	$(BIN)/python -m benchmarks.seeds $(NAMES) --out benchmarks/results
@@ -55,6 +55,9 @@ bench-seeds: $(STAMPS)/dev $(STAMPS)/mnist ## Accuracy of each recipe over three
 bench-accuracy: $(STAMPS)/dev $(STAMPS)/mnist ## What people write, read by every model (DATA=folder of the data to measure with)
 	$(BIN)/python -m benchmarks.accuracy --data $(DATA) --json benchmarks/results/accuracy.json \
 	  --mistakes docs/images/mistakes.png
+
+bench-numbers: $(STAMPS)/dev $(STAMPS)/mnist ## Whole numbers: pens, strings, pages (DATA=folder of the data to measure with)
+	$(BIN)/python -m benchmarks.numbers --data $(DATA) --json benchmarks/results/numbers.json
 
 bench-serving: $(STAMPS)/dev ## The server beside others: requests a second, latency, memory (about 12 minutes; needs wrk)
 	$(BIN)/python -m benchmarks.serving --json benchmarks/results/serving.json --plot docs/images/serving.png
@@ -146,5 +149,5 @@ $(STATIC)/index.html: web/node_modules/.build $(WEB_SOURCES) openapi.json
 	@cd web && npm run --silent build
 	@rm -rf $(STATIC) && cp -R web/out $(STATIC) && touch $@
 
-.PHONY: run train test check test-python test-web test-browser dev bench bench-seeds bench-accuracy bench-page \
-  bench-serving bench-overload bench-batch bench-size rehearse-image fuzz format openapi lock clean help page
+.PHONY: run train test check test-python test-web test-browser dev bench bench-seeds bench-accuracy bench-numbers \
+  bench-page bench-serving bench-overload bench-batch bench-size rehearse-image fuzz format openapi lock clean help page

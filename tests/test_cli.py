@@ -87,7 +87,16 @@ def test_a_bad_picture_does_not_stop_the_others(tmp_path, seven):
         (["predict", "x.png", "--out", "x.xlsx"], 2, "Choose --csv, --json or --jsonl for x.xlsx."),
         (["predict", "x.png", "--csv", "--resume"], 2, "--resume goes on with a file; name it with --out."),
         (["train", "mlp", "--epochs", "0"], 2, "--epochs"),
-        (["read"], 2, "No such command"),
+        (["scan"], 2, "No such command"),
+        (["read"], 2, "Missing argument"),
+        (["read", "--csv", "--jsonl", "x.png"], 2, "Choose one of --csv, --json and --jsonl."),
+        (["read", "x.png", "--out", "x.xlsx"], 2, "Choose --csv, --json or --jsonl for x.xlsx."),
+        (["read", "x.png", "--csv", "--resume"], 2, "--resume goes on with a file; name it with --out."),
+        (["read", "x.png", "--range", "5:2"], 2, "No number lies between 5 and 2; put the lower one first."),
+        (["read", "x.png", "--digits", "0"], 2, "Numbers have 1 to 40 digits, not 0."),
+        (["read", "x.png", "--check", "crc"], 2, "is not one of 'luhn', 'mod97', 'ean'"),
+        (["read", "x.png", "--min-confidence", "2"], 2, "--min-confidence"),
+        (["read", "--model", "resnet", "x.png"], 1, "There is no model 'resnet'"),
     ],
 )
 def test_what_goes_wrong_is_said_and_has_its_code(tmp_path, words, code, says):
@@ -96,6 +105,13 @@ def test_what_goes_wrong_is_said_and_has_its_code(tmp_path, words, code, says):
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("bounds", ["", "5", "a:b", "1:2:3", "nan:", ":inf", "1e999:"])
+def test_a_range_is_two_numbers_or_one(bounds):
+    done = run("read", "x.png", "--range", bounds)
+    assert done.returncode == 2
+    assert f"--range takes two numbers as 0:100, or one as 0: or :100, not {bounds!r}." in done.stderr
 
 
 def test_training_does_not_overwrite_what_is_no_model(tmp_path):
@@ -126,7 +142,7 @@ def test_evaluate_prints_what_the_card_claims():
 
 def test_help_names_every_command():
     text = run("--help").stdout
-    for command in ("serve", "predict", "train", "evaluate", "models", "data"):
+    for command in ("serve", "predict", "read", "train", "evaluate", "models", "data"):
         assert command in text
 
 

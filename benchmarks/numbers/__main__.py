@@ -4,8 +4,8 @@
                                  [--only pens strings pages photo] [--no-tesseract] [--json FILE]
 
 Four suites: numbers that strangers wrote with a pen, on five kinds of canvas; strings of MNIST's test digits,
-apart and touching; photographed pages of a hundred numbers of our own hands on four kinds of paper; and one photograph of 12
-megapixels, for its time alone. Tesseract reads the same pictures, if it is installed.
+apart and touching; photographed pages of a hundred numbers of our own hands on four kinds of paper; and photographs
+of 12 megapixels, for their time alone. Tesseract reads the same pictures, if it is installed.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ from inkdigits.learning.card import machine, now, revision
 from inkdigits.learning.mnist import load
 
 PHOTO_PIXELS = 12e6
+
+SHARES = ("exact", "digit_error_rate", "wrong_marked", "right_marked", "wrong_below_a_tenth_of_the_right")
+
+HEADS = ("suite", "reader", "exact", "digit errors", "wrong marked", "right marked", "at 10 %", "false", "ms each")
 
 
 def samples(arguments: argparse.Namespace) -> Iterator[tuple[str, Sample, int]]:
@@ -106,16 +110,11 @@ def main() -> None:
 
 def print_report(report: dict[str, dict[str, dict[str, Any]]]) -> None:
     """The figures as a table."""
-    print(
-        "| suite | reader | exact | digit errors | wrong marked | right marked | wrong at 10 % | false | ms a number |"
-    )
+    print(f"| {' | '.join(HEADS)} |")
     print("|---|---|---|---|---|---|---|---|---|")
     for suite, readers in report.items():
         for name, found in readers.items():
-            shares = [found[key] for key in ("exact", "digit_error_rate", "wrong_marked", "right_marked")] + [
-                found["wrong_below_a_tenth_of_the_right"]
-            ]
-            cells = ["" if share is None else f"{share:.1%}" for share in shares]
+            cells = ["" if found[share] is None else f"{found[share]:.1%}" for share in SHARES]
             cells += [str(found["false_per_picture"]), str(found["ms_per_number"])]
             print(f"| {suite} | {name} | {' | '.join(cells)} |")
 

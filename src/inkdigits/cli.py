@@ -6,6 +6,7 @@ Exit codes: 0 it worked, 1 it could not be done, 2 it was asked in a wrong way.
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from inkdigits.errors import InkdigitsError
+from inkdigits.errors import ExpectationError, InkdigitsError
+from inkdigits.expectations import Check, Expectations, Separator
 
 if TYPE_CHECKING:
+    from inkdigits.batch.command import Choices
     from inkdigits.learning.evaluate import Evaluation
 
 app = typer.Typer(
@@ -33,6 +36,18 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 ModelOption = Annotated[str | None, typer.Option(help="Name of a shipped model, or folder of another.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+PicturesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files, folders, patterns, archives (.zip, .tar, .tar.gz), lists (.txt); - reads one."),
+]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Write a table.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON array.")]
+AsJsonLines = Annotated[bool, typer.Option("--jsonl", help="Write a JSON object a line.")]
+OutOption = Annotated[str | None, typer.Option("--out", "-o", help="File to write; its ending says the format.")]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on with what was interrupted.")]
+ListOption = Annotated[list[str] | None, typer.Option("--list", help="Text file with a path a line; - is input.")]
+ProcessesOption = Annotated[int | None, typer.Option(min=1, help="Processes that read; all cores if not given.")]
 
 
 @app.command()
@@ -58,38 +73,61 @@ def key() -> None:
 
 @app.command()
 def predict(
-    pictures: Annotated[
-        list[str] | None,
-        typer.Argument(help="Files, folders, patterns, archives (.zip, .tar, .tar.gz), lists (.txt); - reads one."),
-    ] = None,
+    pictures: PicturesArgument = None,
     model: ModelOption = None,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Write a table.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON array.")] = False,
-    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Write a JSON object a line.")] = False,
-    out: Annotated[str | None, typer.Option("--out", "-o", help="File to write; its ending says the format.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with what was interrupted.")] = False,
-    lists: Annotated[
-        list[str] | None, typer.Option("--list", help="Text file with a path a line; - is input.")
-    ] = None,
-    processes: Annotated[int | None, typer.Option(min=1, help="Processes that read; all cores if not given.")] = None,
+    as_csv: AsCsv = False,
+    as_json: AsJson = False,
+    as_jsonl: AsJsonLines = False,
+    out: OutOption = None,
+    resume: ResumeOption = False,
+    lists: ListOption = None,
+    processes: ProcessesOption = None,
 ) -> None:
     """Read the digit in each picture; docs/batch.md says more."""
-    from inkdigits.batch.command import FORMATS, Choices, run
+    from inkdigits.batch.command import run
 
-    if not pictures and not lists:
-        raise typer.BadParameter("Missing argument 'PICTURES...': name a picture, a folder, an archive or a list.")
-    to_file = out not in (None, "-")
-    asked = [name for name, wanted in (("csv", as_csv), ("json", as_json), ("jsonl", as_jsonl)) if wanted]
-    ending = Path(out or "").suffix.lower().lstrip(".")
-    report = asked[0] if asked else ending if ending in FORMATS else None
-    if len(asked) > 1:
-        raise typer.BadParameter("Choose one of --csv, --json and --jsonl.")
-    if to_file and report is None:
-        raise typer.BadParameter(f"Choose --csv, --json or --jsonl for {out}.")
-    if resume and not to_file:
-        raise typer.BadParameter("--resume goes on with a file; name it with --out.")
-    target = Path(out) if out and to_file else None
-    code = run(Choices(tuple(pictures or ()), tuple(lists or ()), model, report, target, resume, processes), err)
+    formats = {"csv": as_csv, "json": as_json, "jsonl": as_jsonl}
+    code = run(_choices(pictures, lists, model, formats, out, resume, processes), err)
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command()
+def read(
+    pictures: PicturesArgument = None,
+    model: ModelOption = None,
+    as_csv: AsCsv = False,
+    as_json: AsJson = False,
+    as_jsonl: AsJsonLines = False,
+    out: OutOption = None,
+    resume: ResumeOption = False,
+    lists: ListOption = None,
+    digits: Annotated[int | None, typer.Option(help="How many digits every number has.")] = None,
+    bounds: Annotated[
+        str | None,
+        typer.Option("--range", metavar="A:B", help="Least and greatest value of the numbers; A: or :B is one."),
+    ] = None,
+    check: Annotated[Check | None, typer.Option(help="Check digits that every number has.")] = None,
+    decimal: Annotated[Separator | None, typer.Option(help="Separator before the fraction.")] = None,
+    minus: Annotated[bool, typer.Option("--minus", help="Numbers may be negative.")] = False,
+    least: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Less sure numbers are marked as doubtful.")
+    ] = 0,
+    crops: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for a picture of every doubtful number.")
+    ] = None,
+    processes: ProcessesOption = None,
+) -> None:
+    """Read all numbers in each picture; docs/batch.md says more."""
+    from inkdigits.batch.command import Wanted, run_numbers
+
+    formats = {"csv": as_csv, "json": as_json, "jsonl": as_jsonl}
+    choices = _choices(pictures, lists, model, formats, out, resume, processes)
+    try:
+        expected = Expectations(digits, *_bounds(bounds), check, decimal, minus)
+    except ExpectationError as error:
+        raise typer.BadParameter(str(error)) from error
+    code = run_numbers(choices, Wanted(expected, least, crops), err)
     if code:
         raise typer.Exit(code)
 
@@ -186,6 +224,54 @@ def main() -> None:
     except OSError as error:
         err.print(f"{error.filename or 'inkdigits'}: {error.strerror or error}", markup=False)
         sys.exit(1)
+
+
+def _choices(
+    pictures: list[str] | None,
+    lists: list[str] | None,
+    model: str | None,
+    formats: dict[str, bool],
+    out: str | None,
+    resume: bool,
+    processes: int | None,
+) -> Choices:
+    """What pictures are read, and where the answers go.
+
+    Raises:
+        BadParameter: there are none, or the answers can't go there so.
+    """
+    from inkdigits.batch.command import Choices
+
+    if not pictures and not lists:
+        raise typer.BadParameter("Missing argument 'PICTURES...': name a picture, a folder, an archive or a list.")
+    to_file = out not in (None, "-")
+    asked = [name for name, wanted in formats.items() if wanted]
+    ending = Path(out or "").suffix.lower().lstrip(".")
+    report = asked[0] if asked else ending if ending in formats else None
+    if len(asked) > 1:
+        raise typer.BadParameter("Choose one of --csv, --json and --jsonl.")
+    if to_file and report is None:
+        raise typer.BadParameter(f"Choose --csv, --json or --jsonl for {out}.")
+    if resume and not to_file:
+        raise typer.BadParameter("--resume goes on with a file; name it with --out.")
+    target = Path(out) if out and to_file else None
+    return Choices(tuple(pictures or ()), tuple(lists or ()), model, report, target, resume, processes)
+
+
+def _bounds(text: str | None) -> tuple[float | None, float | None]:
+    """The least and the greatest value in "A:B", either of which may be left out.
+
+    Raises:
+        BadParameter: it is written in another way.
+    """
+    low, colon, high = (":" if text is None else text).partition(":")
+    try:
+        bounds = [float(bound) if bound else None for bound in (low, high)]
+    except ValueError:
+        bounds = [math.nan]
+    if not colon or any(bound is not None and not math.isfinite(bound) for bound in bounds):
+        raise typer.BadParameter(f"--range takes two numbers as 0:100, or one as 0: or :100, not {text!r}.")
+    return bounds[0], bounds[1]
 
 
 def _print_evaluation(model: str, evaluation: Evaluation) -> None:

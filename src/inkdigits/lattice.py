@@ -70,21 +70,21 @@ class Weights(NamedTuple):
         wide: for the width that it has beyond the others' height.
     """
 
-    each: float = 1.84
-    digit: float = 1.34
-    label: float = 0.67
-    other: float = -2.68
-    refused: float = 0.38
-    mark: float = -2.39
-    cut: float = -2.13
-    through: float = -1.27
-    loop: float = 0.27
-    joint: float = -2.32
-    gap: float = -6.14
-    low: float = -10.27
-    short: float = -3.62
+    each: float = 2.04
+    digit: float = 1.20
+    label: float = 0.64
+    other: float = -2.62
+    refused: float = 0.39
+    mark: float = -2.53
+    cut: float = -2.10
+    through: float = -1.24
+    loop: float = -0.05
+    joint: float = -2.25
+    gap: float = -6.16
+    low: float = -9.84
+    short: float = -4.07
     high: float = -1.92
-    wide: float = -6.50
+    wide: float = -6.61
 
 
 WEIGHTS = Weights()

@@ -162,7 +162,7 @@ def _number(spellings: list[Spelling], expected: Expectations, scale: tuple[floa
     digits = tuple(_digit(symbol, scale) for symbol in chosen.symbols if symbol.arc.kind != "mark")
     box = around([symbol.arc.box for symbol in chosen.symbols])
     doubtful = confidence < DOUBTFUL or problem is not None or "?" in chosen.text
-    return Number(chosen.text, _area(box, scale), confidence, doubtful, digits, problem)
+    return Number(chosen.text, _area(box, scale), min(1.0, confidence), doubtful, digits, problem)
 
 
 def _as_expected(spellings: list[Spelling], expected: Expectations) -> tuple[Spelling, float, str | None]:

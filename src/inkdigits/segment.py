@@ -48,6 +48,15 @@ HEIGHTS = (0.25, 0.5, 0.75)
 ASIDE = 0.05
 """What a step aside costs a cut, in pixels of ink: the straighter of two is the better."""
 
+MOST_PIECES = 1500
+"""Pieces of a picture that are looked at, those with most ink: some hundred numbers. Noise has more."""
+
+LONGEST = 60
+"""Pieces of a cluster at most; more are a texture and no number."""
+
+SEAM_HEIGHT = 64
+"""Pixels of height that are enough to find out where to cut."""
+
 MOST_CUTS = 4
 """Cuts that are tried for each height that a piece is wide, and for the first one twice as many."""
 
@@ -140,11 +149,11 @@ def find_clusters(ink: InkMap) -> list[Cluster]:
     if not pieces:
         return []
     pen = pen_width(ink)
-    boxes = np.array([piece.box for piece in pieces])
-    kept = boxes[:, 2:].max(axis=1) >= SPECK * pen
-    pieces, boxes = [piece for piece, keep in zip(pieces, kept, strict=True) if keep], boxes[kept]
+    pieces = [piece for piece in pieces if max(piece.box.width, piece.box.height) >= SPECK * pen]
     found = []
-    for members in _together(boxes):
+    for members in _together(np.array([piece.box for piece in pieces]).reshape(-1, 4)):
+        if len(members) > LONGEST:
+            continue
         row = sorted((pieces[member] for member in members), key=lambda piece: piece.box.left + piece.box.width / 2)
         heights = np.array([piece.box.height for piece in row])
         height = float(np.median(heights[heights >= LOW * heights.max()]))
@@ -154,18 +163,22 @@ def find_clusters(ink: InkMap) -> list[Cluster]:
 
 
 def find_pieces(ink: InkMap) -> list[Piece]:
-    """All connected components above `MARKED` with strong ink, each with its soft edge and nothing of another."""
+    """Connected components above `MARKED` with strong ink, each with its soft edge and nothing of another.
+
+    Of more than `MOST_PIECES` those with most ink.
+    """
     marked = (ink > MARKED).view(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8, ltype=cv2.CV_32S)
-    strong = np.bincount(labels[ink > STRONG], minlength=count) > 0
+    mass = np.bincount(labels[ink > STRONG], minlength=count)
+    mass[0] = 0
+    heaviest = np.sort(np.argsort(-mass)[:MOST_PIECES])
     # A frame of nothing, so that every box has a pixel around it.
     labels, ink = np.pad(labels, 1), np.pad(ink, 1)
     pieces = []
-    for number in range(1, count):
-        if strong[number]:
-            left, top, width, height = stats[number, :4].tolist()
-            window = np.s_[top : top + height + 2, left : left + width + 2]
-            pieces.append(Piece(Box(left, top, width, height), _alone(ink[window], labels[window], number)))
+    for number in heaviest[mass[heaviest] > 0].tolist():
+        left, top, width, height = stats[number, :4].tolist()
+        window = np.s_[top : top + height + 2, left : left + width + 2]
+        pieces.append(Piece(Box(left, top, width, height), _alone(ink[window], labels[window], number)))
     return pieces
 
 
@@ -208,23 +221,29 @@ def cut(piece: Piece, pen: float) -> list[Piece]:
     Reference:
         Wang & Jean 1993, "Segmentation of merged characters by neural networks and shortest path".
     """
-    marked = (piece.ink > MARKED).astype(np.float32)
+    full = (piece.ink > MARKED).astype(np.float32)
+    factor = max(1, piece.ink.shape[0] // SEAM_HEIGHT)
+    size = -(-full.shape[1] // factor), -(-full.shape[0] // factor)
+    marked = np.rint(cv2.resize(full, size, interpolation=cv2.INTER_AREA)).astype(np.float32)
+    most = THICK_CUT * pen / factor
     seams = _Seams(marked)
     rows = (round(share * (marked.shape[0] - 1)) for share in HEIGHTS)
-    found = [seam for row in rows for seam in seams.through(row, most=THICK_CUT * pen) if seam.ink <= THICK_CUT * pen]
+    found = [seam for row in rows for seam in seams.through(row, most) if seam.ink <= most]
     chosen: list[Seam] = []
     # How much ink lies to the left of each cut, row by row.
     sums = np.pad(marked.cumsum(axis=1), ((0, 0), (1, 0)))
     rows_left = [np.zeros(len(marked)), sums[:, -1]]
+    least = LEAST_PART * pen * piece.box.height / factor**2
     for seam in sorted(found, key=lambda seam: seam.cost):
         left = sums[np.arange(len(sums)), seam.columns]
-        if all(np.abs(left - other).sum() >= LEAST_PART * pen * piece.box.height for other in rows_left):
+        if all(np.abs(left - other).sum() >= least for other in rows_left):
             chosen.append(seam)
             rows_left.append(left)
     if not chosen:
         return [piece]
-    most = MOST_CUTS + int(MOST_CUTS * piece.box.width / piece.box.height)
-    return _parts(piece, sorted(chosen[:most], key=lambda seam: float(seam.columns.mean())), pen)
+    many = MOST_CUTS + int(MOST_CUTS * piece.box.width / piece.box.height)
+    chosen = sorted(chosen[:many], key=lambda seam: float(seam.columns.mean()))
+    return _parts(piece, [seam.enlarged(factor, len(full)) for seam in chosen], pen)
 
 
 class Seam(NamedTuple):
@@ -241,6 +260,11 @@ class Seam(NamedTuple):
     ink: float
     strokes: int
     cost: float
+
+    def enlarged(self, factor: int, height: int) -> Seam:
+        """The same in a piece that is so many times larger."""
+        columns = np.repeat(self.columns * factor, factor)
+        return self._replace(columns=np.resize(columns, height), ink=self.ink * factor)
 
 
 class _Seams:
@@ -291,26 +315,31 @@ def _alone(ink: InkMap, labels: NDArray[np.generic], number: int) -> InkMap:
     return np.where(near, ink, np.float32(0))
 
 
-def _together(boxes: NDArray[np.int32]) -> list[NDArray[np.intp]]:
+def _together(boxes: NDArray[np.int32]) -> list[list[int]]:
     """The members of each cluster, given [N, 4] boxes."""
-    left, top, width, height = boxes.T
-    right, bottom = left + width, top + height
-    taller, lower = np.maximum.outer(height, height), np.minimum.outer(height, height)
-    gap_across = np.maximum.outer(left, left) - np.minimum.outer(right, right)
-    gap_down = np.maximum.outer(top, top) - np.minimum.outer(bottom, bottom)
+    group = list(range(len(boxes)))
+    members = [[at] for at in group]
+    for one, box in enumerate(boxes):
+        for other in np.flatnonzero(_related(box, boxes[:one])).tolist():
+            kept, lost = group[one], group[other]
+            if kept != lost:
+                for member in members[lost]:
+                    group[member] = kept
+                members[kept] += members[lost]
+                members[lost] = []
+    return [cluster for cluster in members if cluster]
+
+
+def _related(box: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which of the others, [N, 4], stand beside a box, or belong above or below it."""
+    left, top, width, height = box
+    lefts, tops, widths, heights = others.T
+    gap_across = np.maximum(left, lefts) - np.minimum(left + width, lefts + widths)
+    gap_down = np.maximum(top, tops) - np.minimum(top + height, tops + heights)
+    taller, lower = np.maximum(height, heights), np.minimum(height, heights)
     beside = (gap_across <= APART * taller) & (-gap_down >= LEVEL * lower)
-    narrower = np.minimum.outer(width, width)
-    stacked = (-gap_across >= narrower / 2) & (gap_down <= ABOVE * taller) & (lower <= LOW * taller)
-    return _connected(beside | stacked)
-
-
-def _connected(related: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """Groups of a symmetric relation, bool [N, N]."""
-    group = np.arange(len(related))
-    for one, other in zip(*np.nonzero(np.triu(related, 1)), strict=True):
-        if group[one] != group[other]:
-            group[group == group[other]] = group[one]
-    return [np.flatnonzero(group == number) for number in np.unique(group)]
+    overlap = -gap_across >= np.minimum(width, widths) / 2
+    return np.asarray(beside | (overlap & (gap_down <= ABOVE * taller) & (lower <= LOW * taller)), np.bool_)
 
 
 def _is_valley(values: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -97,7 +97,18 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
     ["ink", 7],
     ["muted", 4.5],
     ["accent", 4.5],
+    ["doubt", 4.5],
   ])("%s can be read on the paper", (name, least) => {
     expect(contrast(colors(name)[theme], colors("paper")[theme])).toBeGreaterThanOrEqual(least);
+  });
+
+  test.each(["accent", "doubt"])("what stands on %s can be read", (name) => {
+    expect(contrast(colors(`on-${name}`)[theme], colors(name)[theme])).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test.each(Object.entries(SIGHTS))("sure and doubtful do not look alike to sight %s", (_sight, matrix) => {
+    const [sure, doubt] = ["accent", "doubt"].map((name) => oklab(times(matrix, colors(name)[theme])));
+    if (!sure || !doubt) throw new Error("no colours");
+    expect(Math.hypot(sure[0] - doubt[0], sure[1] - doubt[1], sure[2] - doubt[2])).toBeGreaterThan(0.15);
   });
 });

@@ -1,28 +1,33 @@
-"""What `inkdigits predict` does: names to pictures, pictures to readings, readings to words or a report."""
+"""What `inkdigits predict` and `read` do: names to pictures, pictures to answers, answers to words or a report."""
 
 from __future__ import annotations
 
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
+from typing import Any, Generic
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
 from rich.text import Text
 
-from inkdigits.artifact import locate
+from inkdigits.artifact import Artifact, locate
+from inkdigits.batch.content import DIGIT, NUMBERS, A, Content
+from inkdigits.batch.crops import Crops
 from inkdigits.batch.output import Output
+from inkdigits.batch.pages import Page, read_numbers
 from inkdigits.batch.report import Csv, JsonArray, JsonLines, Report, Words, reason
 from inkdigits.batch.sources import Sources
-from inkdigits.batch.stream import read
+from inkdigits.batch.stream import Reading, read
 from inkdigits.batch.worker import Named
+from inkdigits.expectations import Expectations
 
-FORMATS: dict[str, type[Report]] = {"csv": Csv, "json": JsonArray, "jsonl": JsonLines}
+FORMATS: dict[str, type[Report[Any]]] = {"csv": Csv, "json": JsonArray, "jsonl": JsonLines}
 
 INTERRUPTED = 128 + signal.SIGINT
 """Exit code of what Ctrl+C has stopped, as shells have it."""
@@ -33,7 +38,7 @@ OFTEN = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What `predict` was asked for.
+    """What a command was asked for.
 
     Attributes:
         names: see `Sources`.
@@ -54,16 +59,46 @@ class Choices:
     processes: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What `read` was asked for besides.
+
+    Attributes:
+        expected: see `read_numbers`.
+        least: see `read_numbers`.
+        crops: the folder for crops of doubtful numbers; None for none.
+    """
+
+    expected: Expectations
+    least: float = 0.0
+    crops: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[A]):
+    """What is done with the pictures.
+
+    Attributes:
+        content: what is reported of each.
+        stream: does it, with so many processes.
+        keep: called with a picture's position from 1 on, its name and its answer before that is reported.
+    """
+
+    content: Content[A]
+    stream: Callable[[Iterator[Named], Artifact, int | None], Generator[A, None, None]]
+    keep: Callable[[int, str, A], None] = lambda *_: None
+
+
 class Rate(ProgressColumn):
     """Pictures a second."""
 
     def render(self, task: Task) -> Text:
         """Of the last half minute."""
-        return Text(f"{task.finished_speed or task.speed or 0:,.0f}/s", style="progress.data.speed")
+        return Text(f"{_pace(task.finished_speed or task.speed or 0)}/s", style="progress.data.speed")
 
 
 def run(choices: Choices, err: Console) -> int:
-    """Reads the pictures and says what they are.
+    """Reads the digit in each picture and says what it is.
 
     Args:
         choices: what was asked for.
@@ -76,25 +111,71 @@ def run(choices: Choices, err: Console) -> int:
         UnknownModelError, ArtifactError: no such model.
         ReportError: the report can't be written, or not be gone on with.
     """
+
+    def stream(
+        pictures: Iterator[Named], artifact: Artifact, processes: int | None
+    ) -> Generator[Reading, None, None]:
+        return read(pictures, artifact, processes=processes)
+
+    return _carry_out(choices, err, Job(DIGIT, stream))
+
+
+def run_numbers(choices: Choices, wanted: Wanted, err: Console) -> int:
+    """Reads all numbers in each picture and says what they are.
+
+    Args:
+        choices: what was asked for.
+        wanted: what of it is about numbers.
+        err: where progress and reasons are shown.
+
+    Returns:
+        The exit code, as of `run`.
+
+    Raises:
+        UnknownModelError, ArtifactError, ReportError: as `run`.
+        CropError: crops can't be written.
+    """
+    locate(choices.model)  # no folder is made where there is no model to read with
+    crops = Crops(wanted.crops, choices.names) if wanted.crops else None
+
+    def stream(pictures: Iterator[Named], artifact: Artifact, processes: int | None) -> Generator[Page, None, None]:
+        return read_numbers(
+            pictures,
+            artifact,
+            expected=wanted.expected,
+            least=wanted.least,
+            crops=crops is not None,
+            processes=processes,
+        )
+
+    def keep(position: int, name: str, page: Page) -> None:
+        if crops:
+            crops.write(position, name, page.crops)
+
+    return _carry_out(choices, err, Job(NUMBERS, stream, keep))
+
+
+def _carry_out(choices: Choices, err: Console, job: Job[A]) -> int:
     artifact = locate(choices.model)
-    report = FORMATS[choices.report]() if choices.report else Words()
+    report = FORMATS[choices.report](job.content) if choices.report else Words(job.content)
     sources = Sources(choices.names, choices.lists)
     pictures = iter(sources)
     output = Output(report, choices.out, artifact.card.id)
     began = time.monotonic()
     # A damaged model is refused before a file is touched.
-    with closing(read(pictures, artifact, processes=choices.processes)) as readings, closing(output):
+    with closing(job.stream(pictures, artifact, choices.processes)) as answers, closing(output):
         try:
             if not (output.resume(pictures) if choices.resume else output.begin()):
                 err.print(f"{choices.out} is whole already.", markup=False)
                 return _exit_code(output)
             skipped = output.rows
             with _progress(err, sources, output, shown=_has_room(choices, err)) as show:
-                for reading in readings:
-                    name = reading.source.name if isinstance(reading.source, Named) else ""
-                    output.add(name, reading)
-                    if reading.error and choices.report is None:
-                        err.print(f"{name}: {reason(reading.error)}", markup=False)
+                for answer in answers:
+                    name = answer.source.name if isinstance(answer.source, Named) else ""
+                    job.keep(output.rows + 1, name, answer)
+                    output.add(name, answer)
+                    if answer.error and choices.report is None:
+                        err.print(f"{name}: {reason(answer.error)}", markup=False)
                     show()
             output.finish()
         except KeyboardInterrupt:
@@ -105,7 +186,7 @@ def run(choices: Choices, err: Console) -> int:
     return _exit_code(output)
 
 
-def _exit_code(output: Output) -> int:
+def _exit_code(output: Output[A]) -> int:
     return int(output.failed > 0)
 
 
@@ -114,18 +195,23 @@ def _has_room(choices: Choices, err: Console) -> bool:
     return err.is_terminal and (choices.out is not None or not sys.stdout.isatty())
 
 
-def _interrupted(output: Output) -> str:
+def _interrupted(output: Output[A]) -> str:
     rest = "the same command with --resume goes on" if output.part and output.rows else "nothing is kept"
     return f"Stopped after {output.rows:,} pictures; {rest}."
 
 
-def _summary(output: Output, read_now: int, seconds: float) -> str:
+def _summary(output: Output[A], read_now: int, seconds: float) -> str:
     failed = f"; {output.failed:,} could not be read, see the column error" if output.failed else ""
-    return f"{output.rows:,} pictures, {read_now / max(seconds, 1e-9):,.0f} a second{failed}."
+    return f"{output.rows:,} pictures, {_pace(read_now / max(seconds, 1e-9))} a second{failed}."
+
+
+def _pace(pictures: float) -> str:
+    """Pictures a second; a page may take longer than one."""
+    return f"{pictures:,.0f}" if pictures >= 1 else f"{pictures:.1f}"
 
 
 @contextmanager
-def _progress(err: Console, sources: Sources, output: Output, *, shown: bool) -> Iterator[Callable[[], None]]:
+def _progress(err: Console, sources: Sources, output: Output[A], *, shown: bool) -> Iterator[Callable[[], None]]:
     """Shows a bar while there is something to wait for; yields what is to be called after each picture."""
     if not shown:
         yield lambda: None

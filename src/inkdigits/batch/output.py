@@ -10,14 +10,14 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Generic
 
+from inkdigits.batch.content import A
 from inkdigits.batch.report import Report, ReportError, Row
-from inkdigits.batch.stream import Reading
 from inkdigits.batch.worker import Named
 
 
-class Output:
+class Output(Generic[A]):
     """A report under way.
 
     Args:
@@ -26,13 +26,13 @@ class Output:
         model: name and version of the model that reads.
 
     Attributes:
-        rows: how many there are.
-        failed: how many of them are of pictures that can't be read.
+        rows: how many pictures it has; of one digit each has a row.
+        failed: how many of them can't be read.
     """
 
-    def __init__(self, report: Report, out: Path | None, model: str) -> None:
+    def __init__(self, report: Report[A], out: Path | None, model: str) -> None:
         self.rows = self.failed = 0
-        self._report, self._model = report, model
+        self._report, self._unit, self._model = report, report.content.unit, model
         # A link's target is replaced, not the link; a device or a pipe is written to as it is.
         self._out = out.resolve() if out else None
         self._direct = self._out is None or (self._out.exists() and not self._out.is_file())
@@ -79,7 +79,7 @@ class Output:
             raise ReportError("--resume needs a file to go on with; name it with --out.")
         try:
             if self.part.exists():
-                end = self._follow(self.part, pictures)
+                end = self._follow(self.part, pictures, finished=False)
                 self._file = self.part.open("r+b", buffering=0)
                 self._file.truncate(end)
                 self._file.seek(end)
@@ -87,7 +87,7 @@ class Output:
                     self._write(self._report.opening)
                 return True
             if self._out.exists():
-                self._follow(self._out, pictures)
+                self._follow(self._out, pictures, finished=True)
                 if next(pictures, None) is not None:
                     raise ReportError(f"{self._out} is whole, but of fewer pictures; remove it to read them all.")
                 return False
@@ -95,15 +95,15 @@ class Output:
             raise self._unwritable(error) from error
         return self.begin()
 
-    def add(self, name: str, reading: Reading) -> None:
-        """Writes one row.
+    def add(self, name: str, answer: A) -> None:
+        """Writes what became of one picture.
 
         Raises:
             ReportError: it can't be written; what was written before is kept.
         """
-        self._write(self._report.divider(self.rows) + self._report.row(name, reading, self._model))
+        self._write(self._report.divider(self.rows) + self._report.row(name, answer, self._model))
         self.rows += 1
-        self.failed += reading.error is not None
+        self.failed += answer.error is not None
 
     def finish(self) -> None:
         """Makes the report whole and puts it in its place.
@@ -127,8 +127,11 @@ class Output:
             if self.part and not self.rows:
                 self.part.unlink(missing_ok=True)
 
-    def _follow(self, there: Path, pictures: Iterator[Named]) -> int:
-        """Compares a report with the pictures that it should be of; answers how many bytes of it are whole."""
+    def _follow(self, there: Path, pictures: Iterator[Named], *, finished: bool) -> int:
+        """Compares a report with the pictures that it should be of; answers how many bytes of it are whole.
+
+        Only of a report that was finished is it certain that no row of the last picture is missing.
+        """
         opening = self._report.opening.encode()
         with there.open("rb") as file:
             begins = file.read(len(opening))
@@ -139,12 +142,16 @@ class Output:
             end = len(opening)
             try:
                 for row in self._report.parse(file):
+                    if not (row.closed or finished):
+                        break
                     self._compare(there, row, next(pictures, None))
                     self.rows += 1
                     self.failed += row.failed
                     end = row.end
             except (ValueError, KeyError, TypeError) as error:
-                raise ReportError(f"{there} is damaged in row {self.rows + 1}; remove it and begin anew.") from error
+                raise ReportError(
+                    f"{there} is damaged in {self._unit} {self.rows + 1}; remove it and begin anew."
+                ) from error
         return end
 
     def _compare(self, there: Path, row: Row, picture: Named | None) -> None:
@@ -153,7 +160,7 @@ class Output:
         name = None if picture is None else self._report.name(picture.name)
         if row.picture != name:
             raise ReportError(
-                f"{there} was made from other pictures: row {self.rows + 1} is {row.picture}, "
+                f"{there} was made from other pictures: {self._unit} {self.rows + 1} is {row.picture}, "
                 f"and now there is {name or 'none'}; remove it and begin anew."
             )
 
@@ -171,7 +178,7 @@ class Output:
     def _unwritable(self, error: OSError) -> ReportError:
         where = self.part or self._out or "standard output"
         if self.part and self.rows:
-            way_out = f"{self.rows:,} rows are kept: make room and go on with --resume"
+            way_out = f"{self.rows:,} {self._unit}s are kept: make room and go on with --resume"
         else:
             way_out = "choose another place with --out"
         return ReportError(f"{where} can't be written ({error.strerror or error}); {way_out}.")

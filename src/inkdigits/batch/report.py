@@ -7,25 +7,14 @@ import io
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import IO, NamedTuple
+from typing import IO, Generic, NamedTuple, cast
 
-from inkdigits.batch.stream import Reading
+from inkdigits.batch.content import DIGIT, A, Content
 from inkdigits.batch.worker import Failure
 from inkdigits.errors import InkdigitsError
-from inkdigits.prediction import CLASSES, Prediction
 
-COLUMNS = (
-    "picture",
-    "digit",
-    "verdict",
-    "confidence",
-    "candidates",
-    *(f"p{digit}" for digit in range(CLASSES)),
-    "is_digit",
-    "model",
-    "error",
-)
-"""Of the CSV file."""
+COLUMNS = DIGIT.columns
+"""Of the CSV file that `predict` writes."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What begins a formula in a spreadsheet."""
@@ -36,19 +25,21 @@ class ReportError(InkdigitsError):
 
 
 class Row(NamedTuple):
-    """A row of a report that is there already.
+    """What a report that is there already has of one picture: a row, or several.
 
     Attributes:
         picture: its name, as the report has it.
         model: name and version of the model that read it.
         failed: whether it could not be read.
-        end: bytes of the report up to and with this row.
+        end: bytes of the report up to and with it.
+        closed: whether it is all that there was of the picture; False if a row more might have followed.
     """
 
     picture: str
     model: str
     failed: bool
     end: int
+    closed: bool = True
 
 
 def reason(error: Failure) -> str:
@@ -56,26 +47,33 @@ def reason(error: Failure) -> str:
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
-class Report(ABC):
-    """A format of reports: `opening`, rows, `closing`."""
+class Report(ABC, Generic[A]):
+    """A format of reports: `opening`, pictures, `closing`.
+
+    Args:
+        content: what is said of a picture; the digit on it if None.
+    """
 
     opening = ""
     closing = ""
 
+    def __init__(self, content: Content[A] | None = None) -> None:
+        self.content = content or cast("Content[A]", DIGIT)
+
     @abstractmethod
-    def row(self, name: str, reading: Reading, model: str) -> str:
-        """One reading as text."""
+    def row(self, name: str, answer: A, model: str) -> str:
+        """What became of one picture, as text."""
 
     @abstractmethod
     def parse(self, file: IO[bytes]) -> Iterator[Row]:
-        """The rows of a report whose opening has been read; ends before a row that was cut off.
+        """The pictures of a report whose opening has been read; ends before a row that was cut off.
 
         Raises:
             ValueError, KeyError: it is no such report.
         """
 
     def divider(self, rows: int) -> str:
-        """What stands between the next row and those before it, so many."""
+        """What stands between the next picture and those before it, so many."""
         return ""
 
     def name(self, name: str) -> str:
@@ -83,95 +81,84 @@ class Report(ABC):
         return name
 
 
-def in_words(prediction: Prediction) -> str:
-    """A reading as a person would say it."""
-    if prediction.verdict == "no_ink":
-        return "no ink"
-    if prediction.digit is None:
-        return "not a digit"
-    # Rounding must not turn "nearly sure" into "certain".
-    sure = f"{prediction.confidence:.1%}" if prediction.confidence < 0.9995 else "over 99.9%"
-    doubt = "".join(f", perhaps {digit}" for digit in prediction.candidates[1:])
-    return f"{prediction.digit} ({sure}){doubt}"
-
-
-class Words(Report):
+class Words(Report[A]):
     """A line a picture for people; what can't be read is said elsewhere."""
 
-    def row(self, name: str, reading: Reading, model: str) -> str:
+    def row(self, name: str, answer: A, model: str) -> str:
         """What a person would say."""
-        return f"{name}: {in_words(reading.prediction)}\n" if reading.prediction else ""
+        return "" if answer.error else f"{name}: {self.content.words(answer)}\n"
 
     def parse(self, file: IO[bytes]) -> Iterator[Row]:
         """Never: nothing goes on with words."""
         raise ValueError("Words are for people.")
 
 
-class JsonLines(Report):
+class JsonLines(Report[A]):
     """One object a line; what is not known of a picture that can't be read is null."""
 
-    def row(self, name: str, reading: Reading, model: str) -> str:
+    def row(self, name: str, answer: A, model: str) -> str:
         """An object and the end of its line."""
-        return _json(name, reading, model) + "\n"
+        return _json(name, answer, self.content, model) + "\n"
 
     def parse(self, file: IO[bytes]) -> Iterator[Row]:
         """The objects, line by line."""
-        return _parse_json(file, ends=b"\n")
+        return _parse_json(file, self.content, ends=b"\n")
 
 
-class JsonArray(Report):
+class JsonArray(Report[A]):
     """One array of those objects, one a line."""
 
     opening = "[\n"
     closing = "\n]\n"
 
-    def row(self, name: str, reading: Reading, model: str) -> str:
+    def row(self, name: str, answer: A, model: str) -> str:
         """An object; `divider` ends the line before it."""
-        return _json(name, reading, model)
+        return _json(name, answer, self.content, model)
 
     def parse(self, file: IO[bytes]) -> Iterator[Row]:
         """The objects, line by line."""
-        return _parse_json(file, ends=b"")
+        return _parse_json(file, self.content, ends=b"")
 
     def divider(self, rows: int) -> str:
         """A comma and a new line, but not before the first."""
         return ",\n" if rows else ""
 
 
-class Csv(Report):
-    """A table with the columns `COLUMNS`; a picture's name that a spreadsheet would compute begins with "./"."""
+class Csv(Report[A]):
+    """A table with the content's columns; a picture's name that a spreadsheet would compute begins with "./"."""
 
-    opening = ",".join(COLUMNS) + "\n"
+    def __init__(self, content: Content[A] | None = None) -> None:
+        super().__init__(content)
+        self.opening = ",".join(self.content.columns) + "\n"
 
-    def row(self, name: str, reading: Reading, model: str) -> str:
-        """One line, or several if the picture's name has more than one."""
-        line = io.StringIO()
-        # A carriage return in a name is only quoted where it ends lines too.
-        csv.writer(line, lineterminator="\r\n").writerow(_cells(self.name(name), reading, model))
-        return line.getvalue().removesuffix("\r\n") + "\n"
+    def row(self, name: str, answer: A, model: str) -> str:
+        """A row, or several; each is one line, or several if the picture's name has more than one."""
+        nothing = ("",) * (len(self.content.columns) - 3)
+        rows = [] if answer.error else self.content.cells(answer)
+        why = reason(answer.error) if answer.error else ""
+        return "".join(_line(self.name(name), *cells, model, why) for cells in rows or [nothing])
 
     def parse(self, file: IO[bytes]) -> Iterator[Row]:
-        """The lines; one that is cut off within quotes or a letter is none."""
-        end = file.tell()
-        torn = False
-
-        def lines() -> Iterator[str]:
-            nonlocal end, torn
-            for line in file:
-                end += len(line)
-                torn = not line.endswith(b"\n")
-                yield line.decode()
-
-        rows = csv.reader(lines(), strict=True)
-        while True:
-            try:
-                cells = next(rows)
-            except (StopIteration, csv.Error, UnicodeDecodeError):
-                return
-            if torn:
-                return
-            row = dict(zip(COLUMNS, cells, strict=True))
-            yield Row(row["picture"], row["model"], bool(row["error"]), end)
+        """The pictures; a line that is cut off within quotes or a letter is none."""
+        counts = self.content.counts
+        before: Row | None = None  # of which there may be more
+        rows = 0
+        for cells, end in _parse_lines(file):
+            line = dict(zip(self.content.columns, cells, strict=True))
+            row = Row(line["picture"], line["model"], bool(line["error"]), end)
+            count = line[counts] if counts else ""
+            if before and row.picture == before.picture and count == str(rows + 1):
+                before, rows = row, rows + 1
+                continue
+            if count not in ("", "1"):
+                raise ValueError(f"row {count} of {row.picture} follows none before it")
+            if before:
+                yield before
+            before, rows = (row, 1) if count else (None, 0)
+            if not before:
+                yield row
+        if before:
+            yield before._replace(closed=False)
 
     def name(self, name: str) -> str:
         """The name as a spreadsheet can take it."""
@@ -181,57 +168,49 @@ class Csv(Report):
         return f"./{readable}" if readable.startswith(FORMULA) and readable != "-" else readable
 
 
-def _json(name: str, reading: Reading, model: str) -> str:
-    prediction = reading.prediction
-    known = (
-        {
-            "digit": prediction.digit,
-            "verdict": prediction.verdict,
-            "confidence": prediction.confidence,
-            "probabilities": prediction.probabilities,
-            "model": prediction.model,
-            "is_digit": prediction.is_digit,
-            "candidates": prediction.candidates,
-        }
-        if prediction
-        else {
-            **dict.fromkeys(("digit", "verdict", "confidence", "probabilities")),
-            "model": model,
-            "is_digit": None,
-            "candidates": None,
-        }
-    )
-    return json.dumps({"picture": name, **known, "error": reason(reading.error) if reading.error else None})
+def _line(*cells: object) -> str:
+    line = io.StringIO()
+    # A carriage return in a name is only quoted where it ends lines too.
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().removesuffix("\r\n") + "\n"
 
 
-def _parse_json(file: IO[bytes], ends: bytes) -> Iterator[Row]:
+def _parse_lines(file: IO[bytes]) -> Iterator[tuple[list[str], int]]:
+    """The cells of each row that is whole, and how many bytes there are up to and with it."""
+    end = file.tell()
+    torn = False
+
+    def lines() -> Iterator[str]:
+        nonlocal end, torn
+        for line in file:
+            end += len(line)
+            torn = not line.endswith(b"\n")
+            yield line.decode()
+
+    rows = csv.reader(lines(), strict=True)
+    while True:
+        try:
+            cells = next(rows)
+        except (StopIteration, csv.Error, UnicodeDecodeError):
+            return
+        if torn:
+            return
+        yield cells, end
+
+
+def _json(name: str, answer: A, content: Content[A], model: str) -> str:
+    why = reason(answer.error) if answer.error else None
+    return json.dumps({"picture": name, **content.fields(answer, model), "error": why})
+
+
+def _parse_json(file: IO[bytes], content: Content[A], ends: bytes) -> Iterator[Row]:
     start = file.tell()
     for line in file:
         text = line.rstrip(b",\n")
         if not line.endswith(b"\n") or text in (b"", b"]"):
             return
         row = json.loads(text)
+        if content.key not in row:
+            raise KeyError(content.key)
         yield Row(row["picture"], row["model"], row["error"] is not None, start + len(text + ends))
         start += len(line)
-
-
-def _cells(name: str, reading: Reading, model: str) -> list[object]:
-    if reading.error or reading.prediction is None:
-        return [name, *("",) * (len(COLUMNS) - 3), model, reason(reading.error) if reading.error else ""]
-    read = reading.prediction
-    return [
-        name,
-        read.digit,
-        read.verdict,
-        _number(read.confidence),
-        " ".join(map(str, read.candidates)),
-        *map(_number, read.probabilities),
-        _number(read.is_digit),
-        read.model,
-        "",
-    ]
-
-
-def _number(value: float) -> str:
-    """As exact as a float32: rounding must not turn "nearly sure" into "certain"."""
-    return f"{value:.7g}"

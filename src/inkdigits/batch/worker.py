@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import IO, TypeAlias, TypeVar
+from typing import IO, Protocol, TypeAlias, TypeVar
 
 import cv2
 
@@ -22,9 +22,10 @@ from inkdigits.prediction import Prediction
 from inkdigits.recognizer import Recognizer
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 Failure: TypeAlias = InkdigitsError | OSError
-"""Why there is no prediction: a sentence, or what the system said."""
+"""Why there is no answer: a sentence, or what the system said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ class Named:
 
     name: str
     source: Source | Failure
+
+
+class Work(Protocol[T_co]):
+    """What is done with the pictures of a chunk; it travels to the workers, so it must be picklable."""
+
+    def __call__(self, recognizer: Recognizer, chunk: Sequence[Source | Failure], /) -> Sequence[T_co | Failure]:
+        """An answer for each picture, in order, or why there is none; raises nothing."""
 
 
 def attempt(step: Callable[[Source], T], source: Source | Failure) -> T | Failure:
@@ -69,7 +77,7 @@ def main() -> None:
 
 
 def _serve(chunks: IO[bytes], answers: IO[bytes]) -> None:
-    artifact, limits = pickle.load(chunks)
+    artifact, limits, work = pickle.load(chunks)
     # There is a worker a core: threads of OpenCV's own would only wait for each other.
     cv2.setNumThreads(1)
     try:
@@ -79,9 +87,9 @@ def _serve(chunks: IO[bytes], answers: IO[bytes]) -> None:
         return
     _send(answers, None)
     while True:
-        _send(answers, read_chunk(recognizer, pickle.load(chunks)))
+        _send(answers, work(recognizer, pickle.load(chunks)))
 
 
-def _send(answers: IO[bytes], answer: InkdigitsError | list[Prediction | Failure] | None) -> None:
+def _send(answers: IO[bytes], answer: object) -> None:
     pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
     answers.flush()

@@ -17,13 +17,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from queue import SimpleQueue
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from inkdigits.artifact import Artifact
-from inkdigits.batch.worker import Failure
+from inkdigits.batch.worker import Failure, Work
 from inkdigits.errors import InkdigitsError, UnreadablePictureError
 from inkdigits.picture import Limits, Source
-from inkdigits.prediction import Prediction
+
+T = TypeVar("T")
 
 log = logging.getLogger("inkdigits.batch")
 
@@ -45,16 +46,16 @@ class _ClosedError(Exception):
     """The worker is being closed; nobody waits for its answer any more."""
 
 
-class _Worker:
+class _Worker(Generic[T]):
     """A process and the pipes to it; started when it is first needed, and anew after it has ended."""
 
-    def __init__(self, artifact: Artifact, limits: Limits) -> None:
-        self._opening = (artifact, limits)
+    def __init__(self, artifact: Artifact, limits: Limits, work: Work[T]) -> None:
+        self._opening = (artifact, limits, work)
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._lock = Lock()
 
-    def read(self, chunk: Sequence[Source | Failure]) -> list[Prediction | Failure]:
+    def read(self, chunk: Sequence[Source | Failure]) -> Sequence[T | Failure]:
         """Reads a chunk.
 
         Raises:
@@ -64,13 +65,20 @@ class _Worker:
         """
         process = self._process or self._start()
         try:
-            answers: list[Prediction | Failure] = _ask(process, chunk)
+            answers: Sequence[T | Failure] = _ask(process, chunk)
         except _EndedError:
             self._forget(process)
             if self._closed:
                 raise _ClosedError from None
             raise
         return answers
+
+    def read_alone(self, source: Source | Failure) -> T | Failure:
+        """Reads one picture; where that ends the process, that is why it can't be read."""
+        try:
+            return self.read([source])[0]
+        except _EndedError as ended:
+            return UnreadablePictureError(f"The process that read this picture {ended}; it may need too much memory.")
 
     def close(self) -> None:
         """Ends the process at once, also while another thread waits for its answer."""
@@ -114,23 +122,24 @@ class _Worker:
         process.wait()
 
 
-class Workers:
+class Workers(Generic[T]):
     """A pool of worker processes.
 
     Args:
         count: how many.
         artifact: the model that they read with.
         limits: what pictures are too large.
+        work: what they do with a chunk.
     """
 
-    def __init__(self, count: int, artifact: Artifact, limits: Limits) -> None:
-        self._workers = [_Worker(artifact, limits) for _ in range(count)]
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+    def __init__(self, count: int, artifact: Artifact, limits: Limits, work: Work[T]) -> None:
+        self._workers = [_Worker(artifact, limits, work) for _ in range(count)]
+        self._idle: SimpleQueue[_Worker[T]] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="inkdigits-batch")
 
-    def submit(self, chunk: Sequence[Source | Failure]) -> Future[list[Prediction | Failure]]:
+    def submit(self, chunk: Sequence[Source | Failure]) -> Future[Sequence[T | Failure]]:
         """Reads a chunk when a worker is free; the answers are in the chunk's order.
 
         The future's errors are a WorkerError or an ArtifactError if no worker can be started.
@@ -145,23 +154,16 @@ class Workers:
         for worker in self._workers:
             worker.release()
 
-    def _read(self, chunk: Sequence[Source | Failure]) -> list[Prediction | Failure]:
+    def _read(self, chunk: Sequence[Source | Failure]) -> Sequence[T | Failure]:
         worker = self._idle.get()
         try:
             try:
                 return worker.read(chunk)
             except _EndedError as ended:
                 log.warning("A worker process %s; its %d pictures are read again, one by one.", ended, len(chunk))
-            return [_read_alone(worker, source) for source in chunk]
+            return [worker.read_alone(source) for source in chunk]
         finally:
             self._idle.put(worker)
-
-
-def _read_alone(worker: _Worker, source: Source | Failure) -> Prediction | Failure:
-    try:
-        return worker.read([source])[0]
-    except _EndedError as ended:
-        return UnreadablePictureError(f"The process that read this picture {ended}; it may need too much memory.")
 
 
 def _launch() -> subprocess.Popen[bytes]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from time import perf_counter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from inkdigits.errors import InkdigitsError
 from inkdigits.prediction import Prediction
 from inkdigits.recognizer import Recognizer
+
+T = TypeVar("T")
 
 SHARE = 0.1
 """Weight of the last reading in the mean of how long one takes."""
@@ -41,11 +45,11 @@ class Desk:
 
     Small ones are read on the event loop's own thread, one after the other: Python runs one thread at a time anyway,
     and a thread more would only make both wait for each other. Large ones, which take up to a second, are read in
-    threads, so that they hold up nobody.
+    threads, so that they hold up nobody, and so is other work.
 
     Args:
         queue: pictures that may wait or be under way.
-        concurrency: large ones that are read at once.
+        concurrency: large ones, and other work, that are under way at once.
         longest: seconds that reading all that wait may take, as long as each of the last ones took: how many may
             wait depends on the machine, how long one waits is what people notice.
     """
@@ -54,7 +58,8 @@ class Desk:
         self._queue = queue
         self._longest = longest
         self._each = 0.0
-        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="read")
+        self._concurrency = concurrency
+        self._threads = self._hired()
         self._small: deque[_Waiting] = deque()
         self._large = 0
 
@@ -69,30 +74,49 @@ class Desk:
         return self.waiting >= self._queue or len(self._small) * self._each > self._longest
 
     async def read(self, recognizer: Recognizer, picture: bytes) -> Prediction:
-        """Reads one picture when its turn has come.
+        """Reads the digit in one picture when its turn has come.
 
         Raises:
             BusyError: too many wait already.
             PictureError: as `Recognizer.predict`.
         """
+        if not _is_small(picture):
+            return await self.run(partial(recognizer.predict, picture))
         if self.is_full:
             raise BusyError
         loop = asyncio.get_running_loop()
-        if _is_small(picture):
-            answer: asyncio.Future[Prediction] = loop.create_future()
-            self._small.append(_Waiting(recognizer, picture, answer))
-            if len(self._small) == 1:
-                loop.call_soon(self._next, loop)
-            return await answer
+        answer: asyncio.Future[Prediction] = loop.create_future()
+        self._small.append(_Waiting(recognizer, picture, answer))
+        if len(self._small) == 1:
+            loop.call_soon(self._next, loop)
+        return await answer
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Does in a thread, when its turn has come, what may take long: reading a large picture, or a whole page.
+
+        Args:
+            work: what to do; it counts as a picture that waits until it is done.
+
+        Raises:
+            BusyError: too many wait already.
+            Exception: whatever the work raises.
+        """
+        if self.is_full:
+            raise BusyError
         self._large += 1
-        under_way = loop.run_in_executor(self._threads, recognizer.predict, picture)
+        under_way = asyncio.get_running_loop().run_in_executor(self._threads, work)
         # Counted until the thread is free again, even where the client has gone meanwhile.
         under_way.add_done_callback(self._large_done)
         return await asyncio.shield(under_way)
 
     def close(self) -> None:
-        """Lets the threads go once they have read what they have begun."""
+        """Lets the threads go once they have read what they have begun; who starts again does so with others."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads = self._hired()
+
+    def _hired(self) -> ThreadPoolExecutor:
+        """Threads, none of which begins before there is work for it."""
+        return ThreadPoolExecutor(self._concurrency, thread_name_prefix="read")
 
     def _next(self, loop: asyncio.AbstractEventLoop) -> None:
         """Reads one, and lets the event loop do all else that is due before the next.
@@ -108,7 +132,7 @@ class Desk:
         if self._small:
             loop.call_soon(self._next, loop)
 
-    def _large_done(self, answer: asyncio.Future[Prediction]) -> None:
+    def _large_done(self, answer: asyncio.Future[T]) -> None:
         self._large -= 1
         if not answer.cancelled():
             answer.exception()  # looked at, so that asyncio does not warn where nobody waited for it any more

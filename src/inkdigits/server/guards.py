@@ -17,10 +17,11 @@ from inkdigits.server.rates import Rates
 
 LOOPBACK = ("127.0.0.1", "::1")
 
-LOCKED = ("/predict", "/predict/", "/models", "/metrics")
-"""What needs a key where there are keys; the page and its files, and health, never do."""
+READING = ("/predict", "/predict/", "/read", "/read/")
+"""Where pictures are sent to."""
 
-READING = ("/predict", "/predict/")
+LOCKED = (*READING, "/models", "/metrics")
+"""What needs a key where there are keys; the page and its files, and health, never do."""
 
 BY_ADDRESS = ("/health/live", "/health/ready", "/metrics")
 """What probes and Prometheus ask for, by address and not by name."""

@@ -20,6 +20,7 @@ from prometheus_client import (
 
 from inkdigits.artifact import Card
 from inkdigits.prediction import Prediction
+from inkdigits.reading import Reading
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """Environment variable of prometheus_client: the folder in which several workers count together. It is read when
@@ -57,6 +58,9 @@ class Metrics:
         self.confidence = Histogram(
             "inkdigits_confidence", "Confidence in the digits read.", ("model",), buckets=SHARES, registry=registry
         )
+        self.numbers = Counter(
+            "inkdigits_numbers", "Numbers read, and whether they are doubtful.", ("doubtful",), registry=registry
+        )
         self.refused = Counter(
             "inkdigits_refused", "Requests turned away: queue, rate, key, slow, size.", ("reason",), registry=registry
         )
@@ -75,6 +79,11 @@ class Metrics:
         if prediction.digit is not None:
             self.digits.labels(prediction.model, prediction.digit).inc()
             self.confidence.labels(prediction.model).observe(prediction.confidence)
+
+    def read_numbers(self, reading: Reading) -> None:
+        """Counts the numbers of a picture."""
+        for number in reading.numbers:
+            self.numbers.labels("yes" if number.doubtful else "no").inc()
 
     def wait(self) -> AbstractContextManager[None]:
         """Counts a picture as waiting, or being read, while the context lasts."""

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from inkdigits.errors import (
     ArtifactError,
+    ExpectationError,
     InkdigitsError,
     NotAPictureError,
     PictureTooLargeError,
@@ -37,6 +38,7 @@ STATUS: tuple[tuple[type[InkdigitsError], int], ...] = (
     (NotAPictureError, 415),
     (UnreadablePictureError, 400),
     (PictureTooLargeError, 413),
+    (ExpectationError, 422),
     (UnknownModelError, 404),
     (ArtifactError, 503),
     (BusyError, 503),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
+from inkdigits.expectations import Expectations
+from inkdigits.server.expected import expectations
 from inkdigits.server.metrics import CONTENT_TYPE
 from inkdigits.server.problems import RETRY, responses
-from inkdigits.server.schemas import Live, ModelsOut, PredictionOut, Ready
+from inkdigits.server.schemas import Live, ModelsOut, PredictionOut, ReadingOut, Ready
 from inkdigits.server.state import State, state_of
 from inkdigits.server.uploads import FIELD
 
@@ -17,6 +20,7 @@ router = APIRouter()
 StateDep = Annotated[State, Depends(state_of)]
 ModelName = Annotated[str | None, Query(description="Name of the model that reads; see /models.", examples=["cnn"])]
 Include = Annotated[Literal["frame"] | None, Query(description="“frame” adds the 28×28 picture that the model saw.")]
+Expected = Annotated[Expectations, Depends(expectations)]
 
 # Told to the document by hand: read by FastAPI itself, an upload costs ten times as much and may touch a disk.
 UPLOAD: dict[str, Any] = {
@@ -55,6 +59,31 @@ async def predict(request: Request, model: ModelName = None, include: Include = 
     state.metrics.read(prediction)
     out = PredictionOut.of(prediction, with_frame=include == "frame")
     return Response(out.model_dump_json(exclude_unset=True), media_type="application/json")
+
+
+@router.post("/read", include_in_schema=False)
+@router.post(
+    "/read/",
+    summary="Read all numbers",
+    operation_id="read",
+    response_model=ReadingOut,
+    responses=responses(400, 401, 404, 408, 413, 415, 422, 429, 503),
+    openapi_extra=UPLOAD,
+    tags=["reading"],
+)
+async def read(request: Request, expected: Expected, model: ModelName = None) -> Response:
+    """Reads the handwritten numbers in a picture: a wide canvas, a scan, a photographed sheet.
+
+    What is expected of the numbers decides between readings that are both likely. A number that is not as expected
+    all the same says in which way.
+    """
+    state = state_of(request)
+    recognizer = state.shelf.recognizer(model)
+    picture = await state.uploads.take(request)
+    with state.metrics.wait():
+        reading = await state.desk.run(partial(recognizer.read, picture, expected))
+    state.metrics.read_numbers(reading)
+    return Response(ReadingOut.of(reading).model_dump_json(), media_type="application/json")
 
 
 @router.get("/models", summary="List the models", operation_id="models", responses=responses(401), tags=["reading"])

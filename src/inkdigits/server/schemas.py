@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from inkdigits.frame import SIDE
 from inkdigits.prediction import CLASSES, Prediction, Verdict
+from inkdigits.reading import Reading
 
 _SEVEN: dict[str, Any] = {
     "digit": 7,
@@ -19,9 +20,39 @@ _SEVEN: dict[str, Any] = {
     "candidates": [7],
 }
 
+_PAGE: dict[str, Any] = {
+    "numbers": [
+        {
+            "text": "17",
+            "box": [40, 62, 130, 96],
+            "confidence": 0.74,
+            "doubtful": True,
+            "problem": None,
+            "digits": [
+                {"digit": 1, "box": [40, 64, 21, 94], "confidence": 0.99, "alternatives": [], "verdict": "digit"},
+                {
+                    "digit": 7,
+                    "box": [98, 62, 72, 96],
+                    "confidence": 0.76,
+                    "alternatives": [{"digit": 1, "confidence": 0.23}],
+                    "verdict": "digit",
+                },
+            ],
+        }
+    ],
+    "model": "cnn@1.0.0",
+    "width": 640,
+    "height": 480,
+}
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Digit = Annotated[int, Field(ge=0, le=9)]
 Shade = Annotated[int, Field(ge=0, le=255)]
+Length = Annotated[int, Field(ge=0)]
+Box = Annotated[
+    tuple[Length, Length, Length, Length],
+    Field(description="left, top, width, height in pixels of the upright picture"),
+]
 
 
 class PredictionOut(BaseModel):
@@ -64,6 +95,62 @@ class PredictionOut(BaseModel):
 def _shades(prediction: Prediction) -> list[int]:
     shades: list[int] = np.rint(prediction.frame * 255).astype(int).ravel().tolist()
     return shades
+
+
+class AlternativeOut(BaseModel):
+    """Another digit that it may be."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    digit: Digit
+    confidence: Share = Field(description="probability that it is this one")
+
+
+class DigitOut(BaseModel):
+    """One digit of a number."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    digit: Digit | None = Field(description="null where the ink in its place is no digit")
+    box: Box
+    confidence: Share = Field(description="probability that the digit is right, if it is one symbol; 0 if it is none")
+    alternatives: list[AlternativeOut] = Field(
+        description="other digits that are not unlikely, the likeliest first; empty where it is sure"
+    )
+    verdict: Literal["digit", "not_a_digit"]
+
+
+class NumberOut(BaseModel):
+    """One number."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    text: str = Field(description="its digits, “?” for what is none, with the separator and the sign that were found")
+    box: Box
+    confidence: Share = Field(description="probability that the whole text is right")
+    doubtful: bool = Field(
+        description="whether a person had better look: little confidence, no digit in some place, or not as expected"
+    )
+    problem: str | None = Field(description="in which way it is not as expected; null if it is, or nothing was")
+    digits: list[DigitOut] = Field(description="from left to right")
+
+
+class ReadingOut(BaseModel):
+    """All numbers of a picture."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_PAGE]})
+
+    numbers: list[NumberOut] = Field(
+        description="in reading order: rows from top to bottom, each from left to right; empty where there are none"
+    )
+    model: str = Field(description="name and version of the model that read")
+    width: int = Field(gt=0, description="of the upright picture in pixels")
+    height: int = Field(gt=0, description="of the upright picture in pixels")
+
+    @classmethod
+    def of(cls, reading: Reading) -> ReadingOut:
+        """Encodes a reading."""
+        return cls.model_validate(reading)
 
 
 class ModelOut(BaseModel):

@@ -16,7 +16,9 @@ import { useKeys } from "./useKeys";
 /** The page: the sheet, what can be done to it, and the answer. The one place that knows all features. */
 export function Desk() {
   const desk = useDesk();
-  const dropping = useDropAndPaste(desk.take);
+  // One sheet, one picture.
+  const takeFirst = ([file]: File[]) => file && desk.take(file);
+  const dropping = useDropAndPaste(takeFirst);
   const undo = () => desk.change({ type: "undo" });
   useKeys({ onEnter: desk.predict, onUndo: undo });
 
@@ -56,7 +58,7 @@ export function Desk() {
       <section aria-label="Other ways to begin" className="desk-more grid grid-cols-1 content-start gap-3">
         <Samples onSample={desk.onSample} />
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 sm:gap-x-6">
-          <PictureButton onFile={desk.take} />
+          <PictureButton onFiles={takeFirst}>Open a picture</PictureButton>
           <Switch label="Read as I draw" on={desk.auto} onChange={desk.setAuto} />
         </div>
       </section>

@@ -1,4 +1,5 @@
 import { useEffect, useReducer, useState } from "react";
+import { useComeback } from "@/components/useComeback";
 import { useDelayed } from "@/components/useDelayed";
 import { sample } from "@/features/draw/samples";
 import { FRESH, reduceSheet, type SheetAction } from "@/features/draw/sheet";
@@ -8,7 +9,6 @@ import { useModels } from "@/features/models/useModels";
 import { obstacle as obstacleOf } from "@/features/picture/picture";
 import { preloadPie } from "@/features/result/PieSlot";
 import { phaseOf, waitsForServer } from "@/features/result/phase";
-import { useComeback } from "@/features/result/useComeback";
 import { Failure } from "@/lib/api/problem";
 import { useRemembered } from "./useRemembered";
 import { useSheetReading } from "./useSheetReading";

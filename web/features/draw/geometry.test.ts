@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toCommands } from "./geometry";
-import { extend, PEN, penWidth, type Stroke, toSheet } from "./strokes";
+import { extend, PEN, penWidth, type Stroke, toSheet, WIDE } from "./strokes";
 
 const at = (x: number, y: number, width = 20) => ({ x, y, width });
 
@@ -63,6 +63,14 @@ describe("from the screen to the sheet", () => {
     [{ left: 100, top: 50, width: 560 }, 380, 330, { x: 140, y: 140 }], // twice as large, elsewhere
     [{ left: 16, top: 60, width: 328 }, 16, 60, { x: 0, y: 0 }], // the corner on a phone
   ])("%o", (box, x, y, expected) => expect(toSheet(x, y, box)).toEqual(expected));
+
+  test("on a wide sheet, the middle is where the middle is", () => {
+    const box = { left: 20, top: 10, width: WIDE.width / 2 };
+    expect(toSheet(20 + WIDE.width / 4, 10 + WIDE.height / 4, box, WIDE.width)).toEqual({
+      x: WIDE.width / 2,
+      y: WIDE.height / 2,
+    });
+  });
 
   test("a place keeps its share of the sheet at any size", () => {
     const size = fc.integer({ min: 200, max: 2000 });

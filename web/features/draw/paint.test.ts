@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { paintForReading } from "./export";
 import { type Brush, backing } from "./paint";
+import { WIDE } from "./strokes";
 
 /** A brush that writes down what it is told. */
 function recorder() {
@@ -50,6 +51,12 @@ describe("what is uploaded", () => {
       "quadraticCurveTo(10,0,10,0)",
       "stroke()",
     ]);
+  });
+
+  test("a wide sheet is white to its edge", () => {
+    const { log, brush } = recorder();
+    paintForReading(brush, [], WIDE);
+    expect(log[1]).toBe(`fillRect(0,0,${WIDE.width},${WIDE.height})`);
   });
 
   test("an empty sheet is white paper", () => {

@@ -1,5 +1,5 @@
 import { type Command, toCommands } from "./geometry";
-import { SHEET, type Stroke } from "./strokes";
+import type { Stroke } from "./strokes";
 
 /** What a canvas can do that painting needs; an OffscreenCanvas and a screen's canvas both can. */
 export type Brush = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -27,16 +27,25 @@ export function paint(brush: Brush, strokes: readonly Stroke[], color: string): 
   for (const stroke of strokes) for (const command of toCommands(stroke)) apply(brush, command);
 }
 
-/** How many device px a side a canvas needs to be sharp at this size. */
-export function backing(cssWidth: number, pixelRatio: number): number {
-  return Math.max(1, Math.round(cssWidth * Math.max(1, pixelRatio)));
+/** How many device px a canvas needs along a side of so many CSS px to be sharp. */
+export function backing(cssLength: number, pixelRatio: number): number {
+  return Math.max(1, Math.round(cssLength * Math.max(1, pixelRatio)));
 }
 
-/** Repaints a screen's canvas from scratch. */
-export function repaint(canvas: HTMLCanvasElement, strokes: readonly Stroke[], color: string): void {
+/**
+ * Repaints a screen's canvas from scratch.
+ *
+ * @param across how many units the sheet is wide
+ */
+export function repaint(
+  canvas: HTMLCanvasElement,
+  strokes: readonly Stroke[],
+  color: string,
+  across: number,
+): void {
   const brush = canvas.getContext("2d");
   if (!brush) return;
-  const scale = canvas.width / SHEET;
+  const scale = canvas.width / across;
   brush.setTransform(1, 0, 0, 1, 0, 0);
   brush.clearRect(0, 0, canvas.width, canvas.height);
   brush.setTransform(scale, 0, 0, scale, 0, 0);

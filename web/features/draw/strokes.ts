@@ -1,6 +1,13 @@
 /** The sheet is a square of this many units a side, whatever its size on the screen. */
 export const SHEET = 280;
 
+/** A sheet in sheet units: a pen is as wide on every sheet, only there is more or less paper. */
+export type Size = { readonly width: number; readonly height: number };
+
+export const SQUARE: Size = { width: SHEET, height: SHEET };
+/** Room for a number of many digits, or a few lines of them. */
+export const WIDE: Size = { width: 3 * SHEET, height: 360 };
+
 /** A place on the sheet, in sheet units, and how wide the pen was there. */
 export type Point = { readonly x: number; readonly y: number; readonly width: number };
 export type Stroke = readonly Point[];
@@ -14,9 +21,18 @@ const NEAR = 0.6;
 /** Where a pen stands on a screen: the sheet's box and the pointer, both in CSS px. */
 export type Box = { readonly left: number; readonly top: number; readonly width: number };
 
-/** CSS px → sheet units. A captured pointer may leave the sheet; so may its stroke, and it is simply not seen there. */
-export function toSheet(clientX: number, clientY: number, box: Box): { x: number; y: number } {
-  const scale = SHEET / box.width;
+/**
+ * CSS px → sheet units. A captured pointer may leave the sheet; so may its stroke, and it is simply not seen there.
+ *
+ * @param across how many units the sheet is wide
+ */
+export function toSheet(
+  clientX: number,
+  clientY: number,
+  box: Box,
+  across: number = SHEET,
+): { x: number; y: number } {
+  const scale = across / box.width;
   return { x: (clientX - box.left) * scale, y: (clientY - box.top) * scale };
 }
 

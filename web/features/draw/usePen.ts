@@ -3,6 +3,8 @@ import { extend, penWidth, type Stroke, toSheet } from "./strokes";
 
 type Pen = {
   readonly width: number;
+  /** How many units the sheet is wide. */
+  readonly across: number;
   /** The pen touched the paper. */
   onStart: () => void;
   /** The stroke grew; paint it. */
@@ -23,7 +25,7 @@ export function usePen(sheet: RefObject<HTMLElement | null>, pen: Pen) {
     const box = sheet.current?.getBoundingClientRect();
     if (!box || box.width === 0) return;
     const width = penWidth(pen.width, event.pointerType, event.pressure);
-    live.current = extend(live.current, { ...toSheet(event.clientX, event.clientY, box), width });
+    live.current = extend(live.current, { ...toSheet(event.clientX, event.clientY, box, pen.across), width });
   };
 
   const end = (event: PointerEvent) => {

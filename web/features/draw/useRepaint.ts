@@ -7,11 +7,13 @@ import type { Stroke } from "./strokes";
  * Keeps a canvas showing the strokes: after each change, at any size and pixel density, in the theme's ink.
  *
  * @param strokesNow what to show, the stroke under the pen included; asked once a frame at most
+ * @param across how many units the sheet is wide
  * @returns asks for a repaint in the next frame
  */
 export function useRepaint(
   canvas: RefObject<HTMLCanvasElement | null>,
   strokesNow: () => readonly Stroke[],
+  across: number,
 ): () => void {
   const frame = useRef(0);
   const latest = useRef(strokesNow);
@@ -24,14 +26,15 @@ export function useRepaint(
     frame.current = requestAnimationFrame(() => {
       const at = canvas.current;
       if (!at) return;
-      const pixels = backing(at.clientWidth, window.devicePixelRatio);
-      if (at.width !== pixels) {
-        at.width = pixels;
-        at.height = pixels;
+      const width = backing(at.clientWidth, window.devicePixelRatio);
+      const height = backing(at.clientHeight, window.devicePixelRatio);
+      if (at.width !== width || at.height !== height) {
+        at.width = width;
+        at.height = height;
       }
-      repaint(at, latest.current(), getComputedStyle(at).color);
+      repaint(at, latest.current(), getComputedStyle(at).color, across);
     });
-  }, [canvas]);
+  }, [canvas, across]);
 
   useEffect(() => {
     const at = canvas.current;

@@ -1,29 +1,44 @@
 "use client";
 
-import { ImageUp } from "lucide-react";
-import { useRef } from "react";
+import { Camera, ImageUp } from "lucide-react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "@/components/Button";
-import { ACCEPT } from "./picture";
+import { ACCEPT, filesOf } from "./picture";
 
-/** Opens the machine's own dialogue for a picture. */
-export function PictureButton({ onFile }: { onFile: (file: File) => void }) {
+type Props = {
+  /** Gets one file at least. */
+  onFiles: (files: File[]) => void;
+  /** Several may be chosen at once. */
+  several?: boolean;
+  /** Opens the camera, where the machine has one to open. */
+  camera?: boolean;
+  className?: string;
+  children: ReactNode;
+};
+
+/** Opens the machine's own dialogue for a picture, or its camera. */
+export function PictureButton({ onFiles, several = false, camera = false, className = "", children }: Props) {
   const input = useRef<HTMLInputElement>(null);
+  const Icon = camera ? Camera : ImageUp;
   return (
     <>
-      <Button onClick={() => input.current?.click()}>
-        <ImageUp aria-hidden className="size-4.5" />
-        Open a picture
+      <Button className={className} onClick={() => input.current?.click()}>
+        <Icon aria-hidden className="size-4.5" />
+        {children}
       </Button>
       <input
         ref={input}
         type="file"
-        accept={ACCEPT}
+        accept={camera ? "image/*" : ACCEPT}
+        // The camera that looks away from the person: it is to see a sheet.
+        capture={camera ? "environment" : undefined}
+        multiple={several}
         hidden
         onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
+          const files = filesOf({ files: event.currentTarget.files ?? [] });
           // The same file chosen twice is a change too.
           event.currentTarget.value = "";
-          if (file) onFile(file);
+          if (files.length > 0) onFiles(files);
         }}
       />
     </>

@@ -14,16 +14,26 @@ export function obstacle(file: { readonly size: number }): string | null {
   return null;
 }
 
+/** What a picture over the limit is made smaller to: digits are read as well from it, and as a JPEG it fits. */
+const ENOUGH_PIXELS = 8_000_000;
+
+/** The size of a picture with so many pixels at most, in its own proportions. */
+export function smaller(width: number, height: number, pixels: number = ENOUGH_PIXELS) {
+  const scale = Math.min(1, Math.sqrt(pixels / (width * height)));
+  return { width: Math.max(1, Math.floor(width * scale)), height: Math.max(1, Math.floor(height * scale)) };
+}
+
 /** What a drop or a paste carries, as far as the page looks at it. */
 export type Carrier = {
   readonly files: ArrayLike<File>;
   readonly types: ArrayLike<string>;
 };
 
-/** The file that was dropped or pasted: a picture before anything else; null where there is no file. */
-export function pick(carrier: Carrier | null): File | null {
+/** The files that were dropped or pasted, pictures before anything else. */
+export function filesOf(carrier: Pick<Carrier, "files"> | null): File[] {
   const files = Array.from(carrier?.files ?? []);
-  return files.find((file) => file.type.startsWith("image/")) ?? files[0] ?? null;
+  const isPicture = (file: File) => file.type.startsWith("image/");
+  return [...files.filter(isPicture), ...files.filter((file) => !isPicture(file))];
 }
 
 /** Whether what hovers over the window could be dropped; the files themselves are hidden until then. */

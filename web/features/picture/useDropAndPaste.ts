@@ -1,16 +1,17 @@
 import { useEffect, useRef, useState } from "react";
-import { carriesFiles, pick } from "./picture";
+import { carriesFiles, filesOf } from "./picture";
 
 /**
  * Takes pictures that are dropped anywhere on the window or pasted into it.
  *
+ * @param onFiles gets one file at least, pictures first
  * @returns whether something that could be dropped hovers over the window
  */
-export function useDropAndPaste(onFile: (file: File) => void): boolean {
+export function useDropAndPaste(onFiles: (files: File[]) => void): boolean {
   const [hovering, setHovering] = useState(false);
-  const latest = useRef(onFile);
+  const latest = useRef(onFiles);
   useEffect(() => {
-    latest.current = onFile;
+    latest.current = onFiles;
   });
 
   useEffect(() => {
@@ -28,14 +29,14 @@ export function useDropAndPaste(onFile: (file: File) => void): boolean {
       if (!carriesFiles(event.dataTransfer)) return;
       // Otherwise the browser would leave the page to show the file.
       event.preventDefault();
-      const file = pick(event.dataTransfer);
-      if (file) latest.current(file);
+      const files = filesOf(event.dataTransfer);
+      if (files.length > 0) latest.current(files);
     };
     const paste = (event: ClipboardEvent) => {
-      const file = pick(event.clipboardData);
-      if (!file) return;
+      const files = filesOf(event.clipboardData);
+      if (files.length === 0) return;
       event.preventDefault();
-      latest.current(file);
+      latest.current(files);
     };
     const listeners = new AbortController();
     const { signal } = listeners;

@@ -1,11 +1,14 @@
 import createClient from "openapi-fetch";
 import { API_BASE } from "./base";
-import { away, Failure, toFailure, unclear } from "./problem";
+import { away, Failure, retryAfter, toFailure, unclear } from "./problem";
 import type { components, paths } from "./schema";
 
 export type Reading = components["schemas"]["PredictionOut"];
 export type Model = components["schemas"]["ModelOut"];
 export type Models = components["schemas"]["ModelsOut"];
+/** All numbers of a picture. */
+export type PictureReading = components["schemas"]["ReadingOut"];
+export type ReadNumber = components["schemas"]["NumberOut"];
 
 // fetch is looked up at each call, so that a test can stand in for the network.
 const client = createClient<paths>({ baseUrl: API_BASE, fetch: (request) => globalThis.fetch(request) });
@@ -15,8 +18,19 @@ function networkFailure(error: unknown, signal: AbortSignal): unknown {
   return signal.aborted || error instanceof Failure ? error : away();
 }
 
+function toForm({ file }: { file: Blob }): FormData {
+  const form = new FormData();
+  form.append("file", file, file instanceof File ? file.name : "drawing.png");
+  return form;
+}
+
+function failureOf(response: Response, body: unknown, model: string | null): Failure {
+  const after = retryAfter(response.headers.get("Retry-After"), Date.now());
+  return toFailure(response.status, body, model !== null, after);
+}
+
 /**
- * Asks the server to read one picture.
+ * Asks the server to read one digit.
  *
  * @param picture the bytes of a picture
  * @param model a model's name; null for the server's default
@@ -27,16 +41,52 @@ export async function predict(picture: Blob, model: string | null, signal: Abort
     const { data, error, response } = await client.POST("/predict/", {
       params: { query: { include: "frame", ...(model === null ? {} : { model }) } },
       body: { file: picture },
-      bodySerializer: ({ file }) => {
-        const form = new FormData();
-        form.append("file", file, file instanceof File ? file.name : "drawing.png");
-        return form;
-      },
+      bodySerializer: toForm,
       signal,
     });
-    if (!response.ok)
-      throw toFailure(response.status, error, model !== null, response.headers.has("Retry-After"));
+    if (!response.ok) throw failureOf(response, error, model);
     if (data?.probabilities?.length !== 10) throw unclear();
+    return data;
+  } catch (error) {
+    throw networkFailure(error, signal);
+  }
+}
+
+type Loose = Omit<PictureReading, "numbers"> & {
+  numbers: readonly { readonly text: string; readonly box: readonly number[] }[];
+};
+
+/** Where everything is placed by a box and by the picture's size, an answer without them is none. */
+function isPictureReading(data: Loose | undefined): data is PictureReading & Loose {
+  return (
+    Array.isArray(data?.numbers) &&
+    data.width > 0 &&
+    data.height > 0 &&
+    data.numbers.every(({ box }) => box.length === 4)
+  );
+}
+
+/**
+ * Asks the server to read all numbers of one picture.
+ *
+ * @param picture the bytes of a picture
+ * @param model a model's name; null for the server's default
+ * @throws Failure with a sentence for people
+ */
+export async function readNumbers(
+  picture: Blob,
+  model: string | null,
+  signal: AbortSignal,
+): Promise<PictureReading> {
+  try {
+    const { data, error, response } = await client.POST("/read/", {
+      params: { query: model === null ? {} : { model } },
+      body: { file: picture },
+      bodySerializer: toForm,
+      signal,
+    });
+    if (!response.ok) throw failureOf(response, error, model);
+    if (!isPictureReading(data)) throw unclear();
     return data;
   } catch (error) {
     throw networkFailure(error, signal);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Failure, toFailure } from "./problem";
+import { Failure, retryAfter, toFailure } from "./problem";
 
 const problem = (detail: string) => ({ type: "about:blank", title: "", status: 0, detail });
 
@@ -20,7 +20,20 @@ test.each([
 });
 
 test("503 with a time to come back is no matter of the model", () => {
-  expect(toFailure(503, problem("Too much to read."), true, true).kind).toBe("busy");
+  const failure = toFailure(503, problem("Too much to read."), true, 1000);
+  expect(failure).toMatchObject({ kind: "busy", after: 1000 });
+});
+
+test.each([
+  [null, null],
+  ["1", 1000],
+  [" 120 ", 120_000],
+  ["0", 0],
+  ["Thu, 01 Jan 1970 00:00:30 GMT", 20_000], // ten seconds after 1970 began
+  ["Thu, 01 Jan 1970 00:00:05 GMT", 0], // a time that is over
+  ["soon", null],
+])("Retry-After: %s is %s ms", (header, ms) => {
+  expect(retryAfter(header, 10_000)).toBe(ms);
 });
 
 test("503 is about the model where the request named one", () => {

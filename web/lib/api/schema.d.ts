@@ -21,6 +21,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read all numbers
+         * @description Reads the handwritten numbers in a picture: a wide canvas, a scan, a photographed sheet.
+         *
+         *     What is expected of the numbers decides between readings that are both likely. A number that is not as expected
+         *     all the same says in which way.
+         */
+        post: operations["read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models": {
         parameters: {
             query?: never;
@@ -86,6 +109,55 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AlternativeOut
+         * @description Another digit that it may be.
+         */
+        AlternativeOut: {
+            /** Digit */
+            digit: number;
+            /**
+             * Confidence
+             * @description probability that it is this one
+             */
+            confidence: number;
+        };
+        /**
+         * DigitOut
+         * @description One digit of a number.
+         */
+        DigitOut: {
+            /**
+             * Digit
+             * @description null where the ink in its place is no digit
+             */
+            digit: number | null;
+            /**
+             * Box
+             * @description left, top, width, height in pixels of the upright picture
+             */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * Confidence
+             * @description probability that the digit is right, if it is one symbol; 0 if it is none
+             */
+            confidence: number;
+            /**
+             * Alternatives
+             * @description other digits that are not unlikely, the likeliest first; empty where it is sure
+             */
+            alternatives: components["schemas"]["AlternativeOut"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "digit" | "not_a_digit";
+        };
+        /**
          * Live
          * @description The process answers.
          */
@@ -145,6 +217,47 @@ export interface components {
             default: string;
             /** Models */
             models: components["schemas"]["ModelOut"][];
+        };
+        /**
+         * NumberOut
+         * @description One number.
+         */
+        NumberOut: {
+            /**
+             * Text
+             * @description its digits, “?” for what is none, with the separator and the sign that were found
+             */
+            text: string;
+            /**
+             * Box
+             * @description left, top, width, height in pixels of the upright picture
+             */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * Confidence
+             * @description probability that the whole text is right
+             */
+            confidence: number;
+            /**
+             * Doubtful
+             * @description whether a person had better look: little confidence, no digit in some place, or not as expected
+             */
+            doubtful: boolean;
+            /**
+             * Problem
+             * @description in which way it is not as expected; null if it is, or nothing was
+             */
+            problem: string | null;
+            /**
+             * Digits
+             * @description from left to right
+             */
+            digits: components["schemas"]["DigitOut"][];
         };
         /**
          * PredictionOut
@@ -208,6 +321,81 @@ export interface components {
              * @description the 28×28 picture that the model saw, row by row, 255 = ink; with include=frame
              */
             frame?: number[] | null;
+        };
+        /**
+         * ReadingOut
+         * @description All numbers of a picture.
+         * @example {
+         *       "height": 480,
+         *       "model": "cnn@1.0.0",
+         *       "numbers": [
+         *         {
+         *           "box": [
+         *             40,
+         *             62,
+         *             130,
+         *             96
+         *           ],
+         *           "confidence": 0.74,
+         *           "digits": [
+         *             {
+         *               "alternatives": [],
+         *               "box": [
+         *                 40,
+         *                 64,
+         *                 21,
+         *                 94
+         *               ],
+         *               "confidence": 0.99,
+         *               "digit": 1,
+         *               "verdict": "digit"
+         *             },
+         *             {
+         *               "alternatives": [
+         *                 {
+         *                   "confidence": 0.23,
+         *                   "digit": 1
+         *                 }
+         *               ],
+         *               "box": [
+         *                 98,
+         *                 62,
+         *                 72,
+         *                 96
+         *               ],
+         *               "confidence": 0.76,
+         *               "digit": 7,
+         *               "verdict": "digit"
+         *             }
+         *           ],
+         *           "doubtful": true,
+         *           "text": "17"
+         *         }
+         *       ],
+         *       "width": 640
+         *     }
+         */
+        ReadingOut: {
+            /**
+             * Numbers
+             * @description in reading order: rows from top to bottom, each from left to right; empty where there are none
+             */
+            numbers: components["schemas"]["NumberOut"][];
+            /**
+             * Model
+             * @description name and version of the model that read
+             */
+            model: string;
+            /**
+             * Width
+             * @description of the upright picture in pixels
+             */
+            width: number;
+            /**
+             * Height
+             * @description of the upright picture in pixels
+             */
+            height: number;
         };
         /**
          * Ready
@@ -291,6 +479,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PredictionOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query?: {
+                /** @description Name of the model that reads; see /models. */
+                model?: string | null;
+                /** @description How many digits every number has. */
+                digits?: number | null;
+                /** @description The least value that a number may have. */
+                low?: number | null;
+                /** @description The greatest value that a number may have. */
+                high?: number | null;
+                /** @description The check digits that every number has: “luhn” as on cards, “mod97” as in an IBAN, “ean” as under bar codes (EAN-8, UPC, EAN-13). */
+                check?: ("luhn" | "mod97" | "ean") | null;
+                /** @description The separator before the fraction; “none” if there are only whole numbers. */
+                decimal?: ("point" | "comma" | "none") | null;
+                /** @description Whether numbers may be negative. */
+                minus?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    file: Blob;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingOut"];
                 };
             };
             /** @description Bad Request */

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { isReady } from "@/lib/api/client";
-import { pauseBefore } from "./comeback";
+import { pauseBefore } from "@/lib/comeback";
 
 /**
  * While the server is away, looks for it now and then and says when it is back. The pauses go on growing when

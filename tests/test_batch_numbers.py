@@ -1,0 +1,384 @@
+"""Numbers of very many pictures: the stream, what reports say of them, tables with several rows each, crops."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inkdigits import Expectations, Recognizer, UnreadablePictureError, batch
+from inkdigits.batch import crops, pages, stream, workers
+from inkdigits.batch.content import DIGIT, NUMBERS
+from inkdigits.batch.crops import CropError, Crops, cut, file_name
+from inkdigits.batch.output import Output
+from inkdigits.batch.report import Csv, JsonArray, JsonLines, ReportError, Words
+from inkdigits.batch.worker import Named
+from inkdigits.picture import Limits, load
+from inkdigits.reading import Alternative, Digit, Number, Reading
+from tests.server.pages import page, png
+
+MODEL = "mlp"
+ID = "mlp@9.9.9"
+
+ONE = Digit(1, (10, 10, 5, 20), 0.75, (Alternative(7, 0.25),), "digit")
+TWO = Digit(2, (20, 10, 12, 20), 0.99999994, (), "digit")
+TWELVE = Number("12", (10, 10, 22, 20), 0.99999994, False, (ONE, TWO))
+MINUS = Number("-1,2", (10, 60, 40, 20), 0.5, True, (ONE, TWO), "It is less than 0.")
+DAMAGED = UnreadablePictureError("The picture is damaged, or cut short.")
+
+
+def page_of(*numbers):
+    return batch.Page("", Reading(numbers, ID, 640, 480), None)
+
+
+PAGES = [
+    ("a.png", page_of(TWELVE, MINUS, TWELVE)),
+    ("two\r\nlines.png", page_of(MINUS)),
+    ("empty.png", page_of()),
+    ("same.png", page_of(TWELVE)),
+    ("same.png", page_of(TWELVE)),
+    ("damaged.png", batch.Page("", None, DAMAGED)),
+    ("=1.png", page_of(TWELVE, TWELVE)),
+]
+PICTURES = [Named(name, "") for name, _ in PAGES]
+FORMATS = [Csv, JsonArray, JsonLines]
+
+
+def write(kind, out, answers, content=NUMBERS):
+    output = Output(kind(content), out, ID)
+    assert output.begin()
+    for name, answer in answers:
+        output.add(name, answer)
+    output.finish()
+    output.close()
+    return out.read_bytes()
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "report"
+
+
+def part_of(out):
+    return out.with_name("report.part")
+
+
+# What reports say
+
+
+def test_csv_has_a_row_for_each_number_and_one_for_none(out):
+    rows = list(csv.DictReader(io.StringIO(write(Csv, out, PAGES).decode(), newline="")))
+    assert [(row["picture"], row["number"]) for row in rows] == [
+        ("a.png", "1"),
+        ("a.png", "2"),
+        ("a.png", "3"),
+        ("two\r\nlines.png", "1"),
+        ("empty.png", ""),
+        ("same.png", "1"),
+        ("same.png", "1"),
+        ("damaged.png", ""),
+        ("./=1.png", "1"),
+        ("./=1.png", "2"),
+    ]
+    assert rows[1] == {
+        "picture": "a.png",
+        "number": "2",
+        "text": "-1,2",
+        "confidence": "0.5",
+        "doubtful": "true",
+        "problem": "It is less than 0.",
+        "left": "10",
+        "top": "60",
+        "width": "40",
+        "height": "20",
+        "model": ID,
+        "error": "",
+    }
+    assert (rows[0]["confidence"], rows[0]["doubtful"], rows[0]["problem"]) == ("0.9999999", "false", "")
+    empty = dict.fromkeys(rows[0], "")
+    assert rows[4] == {**empty, "picture": "empty.png", "model": ID}
+    assert rows[7] == {**empty, "picture": "damaged.png", "model": ID, "error": str(DAMAGED)}
+
+
+@pytest.mark.parametrize("kind", [JsonArray, JsonLines])
+def test_json_has_the_same_keys_for_every_picture(out, kind):
+    text = write(kind, out, PAGES)
+    objects = json.loads(text) if kind is JsonArray else [json.loads(line) for line in text.splitlines()]
+    assert [entry["picture"] for entry in objects] == [name for name, _ in PAGES]
+    assert {tuple(entry) for entry in objects} == {("picture", "numbers", "model", "width", "height", "error")}
+    assert [number["text"] for number in objects[0]["numbers"]] == ["12", "-1,2", "12"]
+    assert objects[0]["numbers"][1]["digits"][0] == {
+        "digit": 1,
+        "box": [10, 10, 5, 20],
+        "confidence": 0.75,
+        "alternatives": [{"digit": 7, "confidence": 0.25}],
+        "verdict": "digit",
+    }
+    assert objects[2]["numbers"] == []
+    assert {key: value for key, value in objects[5].items() if value is not None} == {
+        "picture": "damaged.png",
+        "model": ID,
+        "error": str(DAMAGED),
+    }
+
+
+def test_words_are_for_people():
+    words = Words(NUMBERS)
+    assert words.row("a.png", PAGES[0][1], ID) == (
+        "a.png: 12 (over 99.9%), -1,2 (50.0%, doubtful: It is less than 0.), 12 (over 99.9%)\n"
+    )
+    assert words.row("a.png", page_of(), ID) == "a.png: no numbers\n"
+    assert words.row("a.png", PAGES[5][1], ID) == ""
+
+
+# Cut off and gone on with
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_cut_off_anywhere_it_goes_on_as_if_it_had_not_been(out, kind):
+    whole = write(kind, out, PAGES)
+    out.unlink()
+    most = 0
+    for end in range(len(whole) + 1):
+        part_of(out).write_bytes(whole[:end])
+        output = Output(kind(NUMBERS), out, ID)
+        pictures = iter(PICTURES)
+        assert output.resume(pictures)
+        assert output.failed == sum(answer.error is not None for _, answer in PAGES[: output.rows])
+        assert output.rows >= most  # nothing that is whole is read again
+        most = output.rows
+        for name, answer in PAGES[output.rows :]:
+            assert next(pictures).name == name
+            output.add(name, answer)
+        output.finish()
+        output.close()
+        assert out.read_bytes() == whole
+        out.unlink()
+    assert most >= len(PAGES) - 1
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_is_whole_is_left_alone_and_known_to_be(out, kind):
+    whole = write(kind, out, PAGES)
+    output = Output(kind(NUMBERS), out, ID)
+    assert not output.resume(iter(PICTURES))
+    assert (output.rows, output.failed) == (len(PAGES), 1)
+    assert out.read_bytes() == whole
+    with pytest.raises(ReportError, match="is whole, but of fewer pictures"):
+        Output(kind(NUMBERS), out, ID).resume(iter([*PICTURES, Named("more.png", "")]))
+
+
+def test_the_last_picture_of_a_table_is_read_again_unless_it_has_no_number(out):
+    whole = write(Csv, out, PAGES).decode().splitlines(keepends=True)
+    for lines, pictures in ((2, 0), (4, 0), (6, 1), (7, 3), (11, 6), (12, 6)):
+        part_of(out).write_text("".join(whole[:lines]), newline="")
+        output = Output(Csv(NUMBERS), out, ID)
+        output.resume(iter(PICTURES))
+        output.close()
+        assert output.rows == pictures
+
+
+@pytest.mark.parametrize("gone", [1, 2])
+def test_a_table_that_lacks_a_row_is_damaged(out, gone):
+    lines = write(Csv, out, PAGES).decode().splitlines(keepends=True)
+    del lines[gone]
+    out.rename(part_of(out))
+    part_of(out).write_text("".join(lines), newline="")
+    with pytest.raises(ReportError, match="is damaged in picture 1; remove it and begin anew"):
+        Output(Csv(NUMBERS), out, ID).resume(iter(PICTURES))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_predict_wrote_is_not_gone_on_with(out, kind):
+    write(kind, out, [("a.png", stream.Reading("", None, DAMAGED))], DIGIT)
+    before = out.read_bytes()
+    out.rename(part_of(out))
+    output = Output(kind(NUMBERS), out, ID)
+    with pytest.raises(ReportError, match=r"another format|damaged in picture 1"):
+        output.resume(iter(PICTURES))
+    output.close()
+    assert part_of(out).read_bytes() == before
+
+
+def test_other_pictures_are_said_by_their_place(out):
+    write(Csv, out, PAGES)
+    out.rename(part_of(out))
+    with pytest.raises(
+        ReportError, match=r"from other pictures: picture 2 is two\r\nlines.png, and now there is empty"
+    ):
+        Output(Csv(NUMBERS), out, ID).resume(iter([PICTURES[0], *PICTURES[2:]]))
+
+
+# The stream
+
+
+@pytest.fixture
+def launched(monkeypatch):
+    """The worker processes that were started, in order."""
+    processes = []
+    launch = workers._launch
+
+    def remember():
+        processes.append(launch())
+        return processes[-1]
+
+    monkeypatch.setattr(workers, "_launch", remember)
+    return processes
+
+
+@pytest.mark.parametrize(("processes", "started"), [(1, 0), (2, 2)])
+def test_answers_come_in_the_order_of_the_pictures(launched, tmp_path, processes, started):
+    texts = [str(number) for number in range(300, 312)]
+    sources = [png(page(text, canvas=(300, 160))) for text in texts]
+    sources[4:4] = [b"no picture", tmp_path / "missing.png"]
+    answers = list(batch.read_numbers(sources, MODEL, processes=processes))
+    assert [answer.source for answer in answers] == sources
+    assert [type(answer.error).__name__ for answer in answers[4:6]] == ["NotAPictureError", "FileNotFoundError"]
+    read = [answer.reading for answer in answers if answer.reading]
+    assert [number.text for reading in read for number in reading.numbers] == texts
+    assert len(launched) == started
+
+
+def test_few_pictures_are_taken_before_their_answers_are():
+    taken = 0
+
+    def lazily():
+        nonlocal taken
+        for _ in range(60):
+            taken += 1
+            yield np.full((20, 20), 255, np.uint8)
+
+    for processes in (1, 2):
+        taken = 0
+        for given, _ in enumerate(batch.read_numbers(lazily(), MODEL, processes=processes)):
+            assert taken - given <= stream.max_ahead(processes, pages.CHUNK) <= 10
+        assert given + 1 == taken == 60
+
+
+def test_it_answers_what_the_recogniser_answers_whatever_holds_the_picture(tmp_path):
+    """A large one: a picture that were reduced on its way would have other boxes."""
+    image = page("407", "1285", canvas=(3000, 1500))
+    path = tmp_path / "page.png"
+    image.save(path)
+    expected = Recognizer(MODEL).read(path)
+    assert (expected.width, expected.height) == (3000, 1500)
+    data = path.read_bytes()
+    with path.open("rb") as file:
+        kinds = [path, str(path), data, bytearray(data), memoryview(data), io.BytesIO(data), file]
+        answers = list(batch.read_numbers(kinds, MODEL, processes=1))
+    assert [answer.reading for answer in answers] == [expected] * len(kinds)
+    (drawn,) = batch.read_numbers([image], MODEL)
+    assert (drawn.reading.width, drawn.reading.height) == (3000, 1500)
+    assert [number.text for number in drawn.reading.numbers] == [number.text for number in expected.numbers]
+
+
+def test_expectations_and_the_least_confidence_reach_the_workers():
+    sources = [png(page("17", canvas=(300, 160)))] * 10
+    for processes in (1, 2):
+        answers = list(
+            batch.read_numbers(sources, MODEL, expected=Expectations(low=100), processes=processes, crops=True)
+        )
+        numbers = [answer.reading.numbers[0] for answer in answers]
+        assert {number.problem for number in numbers} == {"It is less than 100."}
+        assert {len(answer.crops) for answer in answers} == {1}
+    sure, unsure = (next(batch.read_numbers(sources, MODEL, least=least)).reading for least in (0, 1))
+    assert not sure.numbers[0].doubtful
+    assert unsure.numbers[0].doubtful
+    assert sure.numbers[0].confidence == unsure.numbers[0].confidence
+
+
+# Crops
+
+
+def opened(crop):
+    return Image.open(io.BytesIO(crop.png))
+
+
+def reading_of(image, *numbers):
+    return Reading(numbers, ID, *image.size)
+
+
+def test_only_doubtful_numbers_are_cut_out_with_a_margin():
+    image = Image.fromarray(np.random.default_rng(1).integers(0, 256, (200, 300, 3), dtype=np.uint8))
+    reading = reading_of(image, TWELVE, MINUS, TWELVE)
+    (crop,) = cut(png(image), reading, Limits())
+    assert crop.number == 2
+    assert np.array_equal(np.asarray(opened(crop)), np.asarray(image)[55:85, 5:55])
+
+
+@pytest.mark.parametrize("box", [(0, 0, 300, 200), (0, 190, 3, 10), (297, 0, 3, 10), (299, 199, 0, 0)])
+def test_crops_end_where_the_picture_does(box):
+    image = Image.new("L", (300, 200), 255)
+    (crop,) = cut(image, reading_of(image, Number("1", box, 0.1, True, ())), Limits())
+    width, height = opened(crop).size
+    assert 1 <= width <= min(300, box[2] + 100)
+    assert 1 <= height <= min(200, box[3] + 100)
+
+
+def test_crops_are_upright_and_keep_their_transparency():
+    upright = Image.new("RGBA", (300, 200), (0, 0, 0, 0))
+    upright.paste((200, 0, 0, 255), (10, 60, 50, 80))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned a quarter to the right
+    buffer = io.BytesIO()
+    upright.transpose(Image.Transpose.ROTATE_90).save(buffer, "PNG", exif=exif)
+    (crop,) = cut(buffer.getvalue(), reading_of(upright, MINUS), Limits())
+    assert np.array_equal(np.asarray(opened(crop)), np.asarray(upright)[55:85, 5:55])
+
+
+def test_crops_of_a_large_picture_show_what_was_read(monkeypatch):
+    """Reduced by three: the box is in pixels of the picture, the crop in those that were read."""
+    image = Image.new("L", (6000, 3000), 255)
+    image.paste(0, (3000, 1500, 3600, 1800))
+    (crop,) = cut(png(image), reading_of(image, Number("1", (3000, 1500, 600, 300), 0.1, True, ())), Limits())
+    shown = np.asarray(opened(crop))
+    assert load(png(image), Limits(side=crops.PAGE_SIDE)).pixels.shape[:2] == (1000, 2000)
+    assert shown.shape == (150, 250)
+    assert shown[25:125, 25:225].max() == 0
+    assert shown[:24].min() == shown[:, :24].min() == 255
+
+
+def test_names_of_crops_never_collide_and_suit_every_system():
+    names = [
+        "scans/1.png",
+        "scans_1.png",
+        "../scans/1.png",
+        "a b\n?*:<>|\"'.png",
+        "caf\udce9.png",
+        "é" * 400,
+        "-",
+        "",
+    ]
+    files = [file_name(at, name, number) for at, name in enumerate([*names, *names], 1) for number in (1, 2)]
+    assert len({file.casefold() for file in files}) == len(files)
+    assert file_name(12, "scans/monday 7.png", 3) == "000012-scans_monday_7.png-3.png"
+    for file in files:
+        assert len(file.encode()) <= 200
+        assert not set(file) & set("/\\\n\0?*:<>|\"' ")
+        assert file[0].isdigit()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(CropError, match=r"Crops can't be written to .*; choose another folder with --crops\."):
+            Crops(folder)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    kept = Crops(tmp_path / "new" / "folder")
+    monkeypatch.setattr(crops.Path, "replace", full)
+    with pytest.raises(CropError, match="No space left on device"):
+        kept.write(1, "a.png", [crops.Crop(1, b"x")])
+    assert list((tmp_path / "new" / "folder").iterdir()) == []
+
+
+def test_a_folder_whose_crops_would_be_read_is_refused(tmp_path):
+    (tmp_path / "scans").mkdir()
+    with pytest.raises(CropError, match=r"lies in .*scans, which is read; choose a folder beside it"):
+        Crops(tmp_path / "scans" / "crops", [str(tmp_path / "scans")])
+    assert not (tmp_path / "scans" / "crops").exists()
+    Crops(tmp_path / "crops", [str(tmp_path / "scans"), "a\0b", "*.png"])

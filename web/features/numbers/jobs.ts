@@ -1,0 +1,152 @@
+import type { PictureReading, ReadNumber } from "@/lib/api/client";
+import type { Failure } from "@/lib/api/problem";
+import { pauseBefore } from "@/lib/comeback";
+import { overlap } from "./places";
+
+/** The sheet is one of the pictures, the first of them while there is ink on it. */
+export const SHEET_ID = 0;
+/** More requests at once would only wait at the server, and keep others waiting. */
+export const MOST_AT_ONCE = 2;
+/** Boxes that share this much are the same number, read once more. */
+const SAME_PLACE = 0.8;
+
+/** A number and the name it keeps while its picture is read again. */
+export type Known = { readonly key: string; readonly number: ReadNumber };
+
+/** One picture on its way through the server. */
+export type Job = {
+  readonly id: number;
+  readonly name: string;
+  readonly blob: Blob;
+  /** How often it was asked to be read; an answer to an earlier asking has nowhere to go. */
+  readonly turn: number;
+  readonly state: "waiting" | "reading" | "read" | "failed";
+  /** What kept it from being read: for good if it failed, until now if it waits. */
+  readonly failure: Failure | null;
+  /** When it may be asked for again, in ms since 1970; never, until the server is back. */
+  readonly notBefore: number;
+  readonly refusals: number;
+  /** The latest answer, which stays while the next one is on its way. */
+  readonly reading: PictureReading | null;
+  readonly numbers: readonly Known[];
+  readonly keys: number;
+};
+
+export type Given = { readonly id: number; readonly name: string; readonly blob: Blob };
+
+export type JobAction =
+  | { readonly type: "put"; readonly pictures: readonly Given[] }
+  | { readonly type: "again"; readonly id: number }
+  | { readonly type: "all-again" }
+  | { readonly type: "remove"; readonly id: number }
+  | { readonly type: "start"; readonly id: number; readonly turn: number }
+  | { readonly type: "read"; readonly id: number; readonly turn: number; readonly reading: PictureReading }
+  | {
+      readonly type: "fail";
+      readonly id: number;
+      readonly turn: number;
+      readonly failure: Failure;
+      readonly now: number;
+    }
+  | { readonly type: "back" };
+
+const NEW = {
+  turn: 0,
+  state: "waiting",
+  failure: null,
+  notBefore: 0,
+  refusals: 0,
+  reading: null,
+  numbers: [],
+  keys: 0,
+} as const;
+
+function anew(job: Job): Job {
+  return { ...job, turn: job.turn + 1, state: "waiting", failure: null, notBefore: 0, refusals: 0 };
+}
+
+/** The same picture with other ink is read anew; the sheet stands before all pictures. */
+function put(jobs: readonly Job[], given: Given): Job[] {
+  if (jobs.some(({ id }) => id === given.id)) {
+    return jobs.map((job) => (job.id === given.id ? anew({ ...job, ...given }) : job));
+  }
+  const job: Job = { ...NEW, ...given };
+  return given.id === SHEET_ID ? [job, ...jobs] : [...jobs, job];
+}
+
+/** A number that is where one was keeps its name, and with it what a person said of it. */
+export function recognise(job: Pick<Job, "id" | "numbers" | "keys">, reading: PictureReading) {
+  let keys = job.keys;
+  const left = [...job.numbers];
+  const numbers = reading.numbers.map((number): Known => {
+    const at = left.findIndex((known) => overlap(known.number.box, number.box) >= SAME_PLACE);
+    const [before] = at < 0 ? [] : left.splice(at, 1);
+    if (before) return { key: before.key, number };
+    keys += 1;
+    return { key: `${job.id}.${keys}`, number };
+  });
+  return { numbers, keys };
+}
+
+function failed(job: Job, failure: Failure, now: number): Job {
+  const refused = { ...job, failure, refusals: job.refusals + 1 };
+  if (failure.kind === "away") return { ...refused, state: "waiting", notBefore: Number.POSITIVE_INFINITY };
+  if (failure.kind !== "busy") return { ...refused, state: "failed" };
+  // As long as the server asked for, and longer each time it refuses again.
+  const pause = Math.max(failure.after ?? 0, pauseBefore(job.refusals));
+  return { ...refused, state: "waiting", notBefore: now + pause };
+}
+
+function change(jobs: readonly Job[], id: number, to: (job: Job) => Job): readonly Job[] {
+  return jobs.map((job) => (job.id === id ? to(job) : job));
+}
+
+export function reduceJobs(jobs: readonly Job[], action: JobAction): readonly Job[] {
+  switch (action.type) {
+    case "put":
+      return action.pictures.reduce(put, [...jobs]);
+    case "again":
+      return change(jobs, action.id, anew);
+    case "all-again":
+      return jobs.map((job) => (job.failure?.kind === "refused" ? job : anew(job)));
+    case "remove":
+      return jobs.filter(({ id }) => id !== action.id);
+    case "start":
+      // Other ink may have come between the look at the list and this; its own turn comes.
+      return change(jobs, action.id, (job) =>
+        job.turn === action.turn ? { ...job, state: "reading" } : job,
+      );
+    case "back":
+      return jobs.map((job) => (Number.isFinite(job.notBefore) ? job : { ...job, notBefore: 0 }));
+    case "read":
+    case "fail":
+      return change(jobs, action.id, (job) => {
+        if (job.turn !== action.turn || job.state !== "reading") return job;
+        if (action.type === "fail") return failed(job, action.failure, action.now);
+        const { reading } = action;
+        return { ...job, ...recognise(job, reading), state: "read", failure: null, refusals: 0, reading };
+      });
+  }
+}
+
+/** Whether only the server's return helps. */
+export function serverAway(jobs: readonly Job[]): boolean {
+  return jobs.some(({ state, notBefore }) => state === "waiting" && !Number.isFinite(notBefore));
+}
+
+/** Which pictures to send now. */
+export function toStart(jobs: readonly Job[], now: number): readonly Job[] {
+  if (serverAway(jobs)) return [];
+  const free = MOST_AT_ONCE - jobs.filter(({ state }) => state === "reading").length;
+  return jobs
+    .filter(({ state, notBefore }) => state === "waiting" && notBefore <= now)
+    .slice(0, Math.max(0, free));
+}
+
+/** When to look for something to send again, in ms from now; null if only an answer can change anything. */
+export function nextLook(jobs: readonly Job[], now: number): number | null {
+  const times = jobs
+    .filter(({ state, notBefore }) => state === "waiting" && notBefore > now && Number.isFinite(notBefore))
+    .map(({ notBefore }) => notBefore - now);
+  return times.length > 0 ? Math.min(...times) : null;
+}

@@ -1,0 +1,36 @@
+/** Left, top, width, height in pixels of the upright picture. */
+export type Box = readonly [left: number, top: number, width: number, height: number];
+type Size = { readonly width: number; readonly height: number };
+
+/** A crop shows this much of a number's height around it: ink at the very edge is hard to judge. */
+const MARGIN = 0.2;
+
+/** How much two boxes are the same place: the share of what both cover in what either covers. */
+export function overlap(a: Box, b: Box): number {
+  const width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
+  const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
+  if (width <= 0 || height <= 0) return 0;
+  const both = width * height;
+  return both / (a[2] * a[3] + b[2] * b[3] - both);
+}
+
+/** Where a box lies on its picture however large that is shown, as CSS lengths. */
+export function placeOf([left, top, width, height]: Box, picture: Size) {
+  const share = (length: number, whole: number) => `${(100 * length) / whole}%`;
+  return {
+    left: share(left, picture.width),
+    top: share(top, picture.height),
+    width: share(width, picture.width),
+    height: share(height, picture.height),
+  };
+}
+
+/** What of the picture shows a number: its box and a little around it, as far as there is picture. */
+export function around([left, top, width, height]: Box, picture: Size): Box {
+  const margin = Math.round(height * MARGIN);
+  const x = Math.max(0, left - margin);
+  const y = Math.max(0, top - margin);
+  const right = Math.min(picture.width, left + width + margin);
+  const bottom = Math.min(picture.height, top + height + margin);
+  return [x, y, Math.max(1, right - x), Math.max(1, bottom - y)];
+}

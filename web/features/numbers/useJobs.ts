@@ -1,0 +1,57 @@
+import { useEffect, useReducer, useRef } from "react";
+import { readNumbers } from "@/lib/api/client";
+import { Failure } from "@/lib/api/problem";
+import { type Job, nextLook, reduceJobs, toStart } from "./jobs";
+
+const BUG = "This page made a mistake while reading; reload it and try again.";
+
+type Running = { readonly turn: number; readonly request: AbortController };
+
+/**
+ * The pictures, and the requests that have them read: two at once, none for what is no longer wanted.
+ *
+ * @param prepare makes a picture ready to be sent, or throws a Failure
+ */
+export function useJobs(model: string | null, prepare: (picture: Blob) => Promise<Blob>) {
+  const [jobs, dispatch] = useReducer(reduceJobs, []);
+  const running = useRef(new Map<number, Running>());
+
+  useEffect(() => {
+    const send = async ({ id, turn, blob }: Job) => {
+      const request = new AbortController();
+      running.current.set(id, { turn, request });
+      dispatch({ type: "start", id, turn });
+      try {
+        const reading = await readNumbers(await prepare(blob), model, request.signal);
+        dispatch({ type: "read", id, turn, reading });
+      } catch (error) {
+        if (request.signal.aborted) return;
+        const failure = error instanceof Failure ? error : new Failure("fault", BUG);
+        dispatch({ type: "fail", id, turn, failure, now: Date.now() });
+      } finally {
+        if (running.current.get(id)?.request === request) running.current.delete(id);
+      }
+    };
+
+    for (const [id, { turn, request }] of running.current) {
+      if (!jobs.some((job) => job.id === id && job.turn === turn)) request.abort();
+    }
+    const now = Date.now();
+    for (const job of toStart(jobs, now)) void send(job);
+    const wait = nextLook(jobs, now);
+    if (wait === null) return;
+    const timer = setTimeout(() => {
+      for (const job of toStart(jobs, Date.now())) void send(job);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [jobs, model, prepare]);
+
+  useEffect(() => {
+    const requests = running.current;
+    return () => {
+      for (const { request } of requests.values()) request.abort();
+    };
+  }, []);
+
+  return [jobs, dispatch] as const;
+}

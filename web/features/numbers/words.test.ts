@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { Failure } from "@/lib/api/problem";
+import { itemsOf } from "./items";
+import { type Job, type JobAction, reduceJobs } from "./jobs";
+import { NOTHING_SAID, type ReviewAction, reduceReview } from "./review";
+import { column, doubtful, readingOf, readJob } from "./testing";
+import { announce, emptyWords, progress, standing, summary } from "./words";
+
+const put: JobAction = { type: "put", pictures: [{ id: 1, name: "a.png", blob: new Blob(["x"]) }] };
+const start: JobAction = { type: "start", id: 1, turn: 0 };
+const fail = (failure: Failure): JobAction => ({ type: "fail", id: 1, turn: 0, failure, now: 0 });
+const jobsAfter = (...actions: JobAction[]) => actions.reduce<readonly Job[]>(reduceJobs, []);
+
+const WAITING = jobsAfter(put);
+const READING = jobsAfter(put, start);
+const AWAY = jobsAfter(put, start, fail(new Failure("away", "Nobody answers.")));
+const BUSY = jobsAfter(put, start, fail(new Failure("busy", "Too much to read.", 1000)));
+const FAILED = jobsAfter(put, start, fail(new Failure("refused", "This is no picture.")));
+const NONE = [readJob(1, "a.png", readingOf())];
+const READ = [readJob(1, "a.png", column("12", doubtful("17")))];
+
+describe("while there is no number to show, the page says why", () => {
+  test.each<[string, readonly Job[], boolean, boolean, string, string]>([
+    ["nothing there", [], false, false, "Which numbers?", "Write some"],
+    ["drawing", [], true, false, "Ink on the paper", "lift the pen"],
+    ["its turn is to come", WAITING, false, false, "Reading…", ""],
+    ["reading", READING, false, false, "Reading…", ""],
+    ["no server", AWAY, false, false, "No server", "Nobody answers."],
+    ["a busy server", BUSY, false, false, "One moment", "Too much to read."],
+    ["none found", NONE, false, false, "No number found", "Write larger"],
+    ["all failed", FAILED, false, false, "Cannot be read", ""],
+    ["one failed, none on the other", [...FAILED, ...NONE], false, false, "No number found", ""],
+    ["all removed", READ, false, true, "None left", "You removed"],
+  ])("%s", (_name, jobs, drawing, removed, title, note) => {
+    const words = emptyWords(jobs, drawing, removed);
+    expect(words.title).toBe(title);
+    expect(words.note).toContain(note);
+  });
+});
+
+test.each([
+  [WAITING, "waits its turn"],
+  [READING, "being read"],
+  [AWAY, "waits for the server"],
+  [FAILED, "could not be read"],
+  [NONE, "no number found"],
+  [READ, "2 numbers"],
+])("how far a picture has come", ([job], words) => expect(job && progress(job)).toBe(words));
+
+describe("how many are left to look at", () => {
+  const items = (...actions: ReviewAction[]) => itemsOf(READ, actions.reduce(reduceReview, NOTHING_SAID));
+  const key = itemsOf(READ, NOTHING_SAID)[1]?.key ?? "";
+
+  test.each([
+    [items(), "2 numbers, 1 to check"],
+    [items({ type: "accept", key, text: "17" }), "2 numbers, nothing left to check"],
+    [items({ type: "remove", key }), "1 number, none doubtful"],
+  ])("", (list, words) => expect(summary(list)).toBe(words));
+});
+
+test.each([
+  [{ doubtful: false, checked: "" }, "sure"],
+  [{ doubtful: true, checked: "" }, "doubtful"],
+  [{ doubtful: false, checked: "typed" }, "typed by you"],
+  [{ doubtful: false, checked: "accepted" }, "checked"],
+] as const)("%o is %s", (item, word) => expect(standing(item)).toBe(word));
+
+describe("what is said aloud", () => {
+  const said = (jobs: readonly Job[]) => announce(jobs, itemsOf(jobs, NOTHING_SAID));
+
+  test.each([
+    ["nothing of nothing", [], ""],
+    ["nothing while it may still change", READING, ""],
+    ["what was found", READ, "2 numbers, 1 to check."],
+    ["that none was found", NONE, "No number found."],
+    ["why one could not be read", FAILED, "a.png: This is no picture."],
+    ["what it waits for", BUSY, "Too much to read."],
+    ["both, of several", [...READ, ...FAILED], "2 numbers, 1 to check. a.png: This is no picture."],
+  ])("%s", (_name, jobs, words) => expect(said(jobs)).toBe(words));
+});
