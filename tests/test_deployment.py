@@ -81,6 +81,7 @@ def exposed():
     upload = {"file": (ROOT / "docs" / "images" / "seven.png").read_bytes()}
     with TestClient(create_app(Settings(max_upload_bytes=100_000))) as client:
         assert client.post("/predict/", files=upload).status_code == 200
+        assert client.post("/read/", files=upload).json()["numbers"], "a page with a number on it"
         assert client.post("/predict/", files={"file": b" " * 1_000_000}).status_code == 413
         text = client.get("/metrics").text
     assert 'route="/predict/"' in text, "the rules and the dashboard ask for this route"

@@ -45,10 +45,12 @@ def server():
         process.terminate()
 
 
-def test_the_python_example_prints_what_it_says():
-    (code,), (output,) = blocks("python"), blocks("text")
+def test_the_python_examples_print_what_they_say():
+    """The later ones go on where the earlier ones have ended."""
+    code, output = "\n".join(blocks("python")), "".join(blocks("text"))
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout == output
+    assert output
 
 
 @pytest.mark.parametrize(("command", "output"), list(commands()), ids=lambda value: value[:40])

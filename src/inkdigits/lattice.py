@@ -236,9 +236,12 @@ def _spans(parts: list[Piece], cluster: Cluster) -> list[tuple[int, int]]:
     spans = []
     for start, first in enumerate(parts):
         for stop in range(start + 1, len(parts) + 1):
+            many, of_one_piece = stop > start + MOST_PARTS, parts[stop - 1].number == first.number
+            if many and not of_one_piece:
+                break
             box = around([part.box for part in parts[start:stop]])
-            short = stop == start + 1 or (stop <= start + MOST_PARTS and box.width <= WIDEST * cluster.height)
-            if short or (_is_whole(parts, start, stop) and parts[stop - 1].number == first.number):
+            short = stop == start + 1 or (not many and box.width <= WIDEST * cluster.height)
+            if short or _is_whole(parts, start, stop):
                 spans.append((start, stop))
     return spans
 

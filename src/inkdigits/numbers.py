@@ -16,7 +16,7 @@ from inkdigits.segment import Box, Cluster, around, find_clusters
 DOUBTFUL = 0.7
 """Confidence below which a person had better look."""
 
-PERHAPS = 0.55
+PERHAPS = 0.2
 """Least probability that something is a number at all, to be shown to a person; surely it is doubtful then."""
 
 NEARLY = 0.01

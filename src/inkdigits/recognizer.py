@@ -193,9 +193,12 @@ class Recognizer:
             Probabilities float32 [N, 10], and how likely each is a digit at all, float32 [N].
         """
         batches = [np.stack(frames[at : at + BATCH]) for at in range(0, len(frames), BATCH)]
-        # One run keeps to one thread; a page's frames are worth several.
-        with ThreadPoolExecutor(min(len(batches), os.cpu_count() or 1)) as threads:
-            outputs = list(threads.map(self.classify, batches))
+        if len(batches) == 1:
+            outputs = [self.classify(batches[0])]
+        else:
+            # One run keeps to one thread; a page's frames are worth several.
+            with ThreadPoolExecutor(min(len(batches), os.cpu_count() or 1)) as threads:
+                outputs = list(threads.map(self.classify, batches))
         return (
             np.concatenate([each.probabilities for each in outputs]),
             np.concatenate([each.is_digit for each in outputs]),
