@@ -33,6 +33,9 @@ RUN = 24
 COVERED = 0.75
 """Least share of a rule that is not interrupted; the bars of several sevens in a row are no rule."""
 
+STEADY, FARTHER = 0.2, 0.3
+"""Length of a rule, as a share of the page's side, from which it is straight enough to be followed, and how far."""
+
 TILT = 0.12
 """Greatest slope of a rule, about seven degrees."""
 
@@ -75,25 +78,59 @@ def _find(marked: Mask, thick: int) -> Mask:
     """The ink of all rules from left to right."""
     _, width = marked.shape
     long = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((1, RUN | 1), np.uint8))
-    strokes = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones(((thick + 1) | 1, 1), np.uint8))
-    thin = np.asarray(cv2.subtract(long, strokes), np.uint8)
+    thin = np.asarray(cv2.subtract(long, _strokes(marked, thick)), np.uint8)
     # Writing that crosses a rule interrupts it; what is bridged must be a rule on both sides.
     bridged = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((3, RUN | 1), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bridged, connectivity=8, ltype=cv2.CV_32S)
-    columns = _columns(labels, thin, count)
+    columns = _columns(labels, np.asarray(cv2.min(bridged, marked), np.uint8), count)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     is_rule = (wide >= max(LONG * width, LONG_PIXELS)) & (columns >= COVERED * wide) & (high <= thick + TILT * wide)
     is_rule[0] = False
-    return _grown(is_rule.view(np.uint8)[labels], 3, 3) & np.asarray(cv2.subtract(marked, strokes), np.uint8)
+    if not is_rule.any():
+        return np.zeros_like(marked)
+    zone = _grown(is_rule.view(np.uint8)[labels], 3, 3)
+    zone |= _extended(np.where(is_rule[labels], thin, 0), labels, stats, np.flatnonzero(is_rule))
+    # Now that the rules are known, what is but a little thicker than they are is a stroke.
+    thickness = np.median(np.bincount(labels[thin > 0], minlength=count)[is_rule] / columns[is_rule])
+    return zone & np.asarray(cv2.subtract(marked, _strokes(marked, round(float(thickness)) + 1)), np.uint8)
+
+
+def _strokes(marked: Mask, thick: int) -> Mask:
+    """What goes on up and down for more than so many pixels."""
+    return np.asarray(cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones(((thick + 1) | 1, 1), np.uint8)), np.uint8)
+
+
+def _extended(
+    thin: NDArray[np.generic], labels: NDArray[np.generic], stats: NDArray[np.generic], rules: NDArray[np.intp]
+) -> Mask:
+    """Where rules go on: writing leaves pieces of them between its digits that are too short to be told alone."""
+    height, width = labels.shape
+    y, x = np.nonzero(thin)
+    own, count = labels[y, x].astype(np.intp), len(stats)
+    many, sum_x, sum_y, sum_xx, sum_xy = (
+        np.bincount(own, weights, count) for weights in (np.ones(len(x)), x, y, x * x, x * y)
+    )
+    zone = np.zeros((height, width), np.uint8)
+    for rule in rules.tolist():
+        left, wide = int(stats[rule, cv2.CC_STAT_LEFT]), int(stats[rule, cv2.CC_STAT_WIDTH])
+        if wide < STEADY * width:
+            continue
+        # The straight line with the least squares, of a rule's middle and slope.
+        middle_x, middle_y = sum_x[rule] / many[rule], sum_y[rule] / many[rule]
+        slope = (sum_xy[rule] - middle_x * sum_y[rule]) / (sum_xx[rule] - middle_x * sum_x[rule])
+        reach = round(FARTHER * width)
+        ends = [(at, round(middle_y + slope * (at - middle_x))) for at in (left - reach, left + wide + reach)]
+        cv2.line(zone, ends[0], ends[1], 1, round(many[rule] / wide) + 2)
+    return zone
 
 
 def _grown(mask: Mask, height: int, width: int) -> Mask:
     return np.asarray(cv2.dilate(mask, np.ones((height, width), np.uint8)), np.uint8)
 
 
-def _columns(labels: NDArray[np.generic], thin: Mask, count: int) -> NDArray[np.intp]:
-    """In how many columns each component has thin ink."""
-    rows, columns = np.nonzero(thin)
+def _columns(labels: NDArray[np.generic], ink: Mask, count: int) -> NDArray[np.intp]:
+    """In how many columns each component has ink, be it what crosses it."""
+    rows, columns = np.nonzero(ink)
     pairs = np.unique(labels[rows, columns].astype(np.int64) * labels.shape[1] + columns)
     return np.bincount(pairs // labels.shape[1], minlength=count)
 
