@@ -118,6 +118,15 @@ def test_all_uploads_together_have_a_bound_and_give_back_what_they_held():
     assert uploads._held == 0
 
 
+def test_what_is_beyond_the_limit_is_let_go_and_not_held():
+    limit = 1000 + FORM_OVERHEAD
+    uploads, refused = _uploads(most_bytes=1000, buffered=limit)
+    with pytest.raises(HTTPException) as error:
+        _take(uploads, *[bytes(limit // 4)] * 12)
+    assert error.value.status_code == 413
+    assert refused == ["size"]
+
+
 def test_no_upload_touches_a_disk(client_of, monkeypatch, tmp_path):
     client = client_of(max_upload_bytes=4_000_000)
 
