@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkdigits.segment import MARKED, Box, around, cut, find_clusters, find_pieces, joined, pen_width
+from inkdigits.cuts import cut
+from inkdigits.segment import MARKED, Box, around, find_clusters, find_pieces, joined, pen_width
 
 
 def _sheet(height=120, width=400):

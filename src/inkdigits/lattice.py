@@ -22,8 +22,9 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.cuts import cut
 from inkdigits.frame import Frame, to_frame
-from inkdigits.segment import Box, Cluster, Piece, around, cut, joined
+from inkdigits.segment import Box, Cluster, Piece, around, joined
 
 Classify: TypeAlias = Callable[[Sequence[Frame]], tuple[NDArray[np.float32], NDArray[np.float32]]]
 """What asks the recogniser: N frames to probabilities float32 [N, 10] and to how likely each is a digit, [N]."""
