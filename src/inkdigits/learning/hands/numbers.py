@@ -42,8 +42,7 @@ class Habit:
 def pick_habit(chance: np.random.Generator) -> Habit:
     """Anybody's: most leave a gap, some write so tightly that now and then digits touch.
 
-    How many do was set by what strangers leave between neighbours: a tenth of a height or less in 4 % of cases, a
-    third in half of them.
+    How many do was set to come near to strangers, who leave a third of a height or so, and seldom touch.
     """
     return Habit(
         gap=float(chance.choice([chance.uniform(0.08, 0.5), chance.uniform(-0.1, 0.15)], p=[1 - TIGHT, TIGHT])),
