@@ -44,6 +44,25 @@ def test_ruled_lines_go_and_writing_stays(tilt, strength):
     assert (left[writing > 0.5] > 0.5).mean() > 0.93
 
 
+def test_a_rule_with_writing_all_over_goes_as_others_slope():
+    """Of one rule writing leaves pieces that are all too short to be told from a stroke."""
+    page, writing = np.zeros((800, 1000), np.float32), np.zeros((800, 1000), np.float32)
+    for x in range(25, 1000, 75):
+        cv2.ellipse(writing, (x, 330), (16, 20), 0, 0, 360, 1.0, cv2.FILLED)
+    for y in range(80, 800, 60):
+        cv2.line(page, (0, y), (1000, y + 20), 0.4, 2)
+    left = _without(np.maximum(page, writing))
+    between = cv2.dilate(writing, np.ones((9, 9))) == 0
+    assert (left[between] > 0.1).mean() < 0.0005
+
+
+def test_a_faint_rule_goes_even_beside_a_stroke():
+    page = _page()
+    cv2.line(page, (0, 300), (1000, 300), 0.3, 2)
+    page[297:305, 500:520] = 0.35  # a blot of the printer's, or a shadow beside a stroke
+    assert _without(page)[300:302, 480:540].max() < 0.1
+
+
 def test_squares_go():
     page = _page()
     for at in range(20, 1000, 40):

@@ -6,7 +6,7 @@ one digit fills, where a rule goes from edge to edge.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from inkdigits.ink import InkMap, Marks
 
 Mask: TypeAlias = NDArray[np.uint8]
+Flags: TypeAlias = NDArray[np.bool_]
+Floats: TypeAlias = NDArray[np.float64]
 
 MARKED = 0.12
 """Ink that counts: rules are printed faintly."""
@@ -35,6 +37,13 @@ COVERED = 0.75
 
 STEADY, FARTHER = 0.2, 0.3
 """Length of a rule, as a share of the page's side, from which it is straight enough to be followed, and how far."""
+
+SEVERAL, ASKEW, BESIDE = 3, 0.03, 1.5
+"""Such rules show how all others slope; how far the slope of a short piece may be from theirs; and how many pixels
+beside each other such pieces may lie to be of one rule."""
+
+DARKER, DARK = 1.4, 0.6
+"""How much darker than rules ink must be, besides thicker, to be a stroke; and what is dark beside any rule."""
 
 TILT = 0.12
 """Greatest slope of a rule, about seven degrees."""
@@ -62,7 +71,7 @@ def without_print(marks: Marks) -> InkMap:
 def _without_rules(ink: InkMap) -> InkMap:
     marked: Mask = (ink > MARKED).view(np.uint8)
     thick = max(THICK_PIXELS, round(THICK * max(ink.shape)))
-    across, along = _find(marked, thick), np.ascontiguousarray(_find(np.ascontiguousarray(marked.T), thick).T)
+    across, along = _find(ink, marked, thick), _find(ink.T, np.ascontiguousarray(marked.T), thick).T
     if not across.any() and not along.any():
         return ink
     # A rule's soft edge is a pixel wide; where both kinds cross, each is as thick as the other is long.
@@ -74,7 +83,7 @@ def _without_rules(ink: InkMap) -> InkMap:
     return _without_sides(rest, _grown(rules, 2 * thick + 1, 2 * thick + 1), thick)
 
 
-def _find(marked: Mask, thick: int) -> Mask:
+def _find(ink: InkMap, marked: Mask, thick: int) -> Mask:
     """The ink of all rules from left to right."""
     _, width = marked.shape
     long = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((1, RUN | 1), np.uint8))
@@ -84,15 +93,19 @@ def _find(marked: Mask, thick: int) -> Mask:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bridged, connectivity=8, ltype=cv2.CV_32S)
     columns = _columns(labels, np.asarray(cv2.min(bridged, marked), np.uint8), count)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    is_rule = (wide >= max(LONG * width, LONG_PIXELS)) & (columns >= COVERED * wide) & (high <= thick + TILT * wide)
-    is_rule[0] = False
+    may_be = (columns >= COVERED * wide) & (high <= thick + TILT * wide)
+    may_be[0] = False
+    is_rule = may_be & (wide >= max(LONG * width, LONG_PIXELS))
     if not is_rule.any():
         return np.zeros_like(marked)
-    zone = _grown(is_rule.view(np.uint8)[labels], 3, 3)
-    zone |= _extended(np.where(is_rule[labels], thin, 0), labels, stats, np.flatnonzero(is_rule))
-    # Now that the rules are known, what is but a little thicker than they are is a stroke.
+    lines = _fitted(thin, labels, stats)
+    is_rule |= _in_line(lines, is_rule, may_be, width)
+    zone = _grown(is_rule.view(np.uint8)[labels], 3, 3) | _extended(lines, is_rule, marked.shape)
+    # Now that the rules are known, what is but a little thicker or darker than they are is a stroke.
+    of_rules = (thin > 0) & is_rule[labels]
     thickness = np.median(np.bincount(labels[thin > 0], minlength=count)[is_rule] / columns[is_rule])
-    return zone & np.asarray(cv2.subtract(marked, _strokes(marked, round(float(thickness)) + 1)), np.uint8)
+    dark = (ink > min(DARKER * float(np.median(ink[of_rules])), DARK)).view(np.uint8)
+    return zone & np.asarray(cv2.subtract(marked, _strokes(marked, round(float(thickness)) + 1) & dark), np.uint8)
 
 
 def _strokes(marked: Mask, thick: int) -> Mask:
@@ -100,27 +113,65 @@ def _strokes(marked: Mask, thick: int) -> Mask:
     return np.asarray(cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones(((thick + 1) | 1, 1), np.uint8)), np.uint8)
 
 
-def _extended(
-    thin: NDArray[np.generic], labels: NDArray[np.generic], stats: NDArray[np.generic], rules: NDArray[np.intp]
-) -> Mask:
-    """Where rules go on: writing leaves pieces of them between its digits that are too short to be told alone."""
-    height, width = labels.shape
+class _Lines(NamedTuple):
+    """Straight lines through N components, each float64 [N].
+
+    Attributes:
+        left, wide, thick: where they begin, and how wide and thick they are.
+        x, y, slope: their middles, and how they slope.
+    """
+
+    left: Floats
+    wide: Floats
+    thick: Floats
+    x: Floats
+    y: Floats
+    slope: Floats
+
+
+def _fitted(thin: Mask, labels: NDArray[np.generic], stats: NDArray[np.generic]) -> _Lines:
+    """The line with the least squares through the ink of each component."""
     y, x = np.nonzero(thin)
     own, count = labels[y, x].astype(np.intp), len(stats)
     many, sum_x, sum_y, sum_xx, sum_xy = (
         np.bincount(own, weights, count) for weights in (np.ones(len(x)), x, y, x * x, x * y)
     )
-    zone = np.zeros((height, width), np.uint8)
-    for rule in rules.tolist():
-        left, wide = int(stats[rule, cv2.CC_STAT_LEFT]), int(stats[rule, cv2.CC_STAT_WIDTH])
-        if wide < STEADY * width:
-            continue
-        # The straight line with the least squares, of a rule's middle and slope.
-        middle_x, middle_y = sum_x[rule] / many[rule], sum_y[rule] / many[rule]
-        slope = (sum_xy[rule] - middle_x * sum_y[rule]) / (sum_xx[rule] - middle_x * sum_x[rule])
-        reach = round(FARTHER * width)
-        ends = [(at, round(middle_y + slope * (at - middle_x))) for at in (left - reach, left + wide + reach)]
-        cv2.line(zone, ends[0], ends[1], 1, round(many[rule] / wide) + 2)
+    many = np.maximum(many, 1)
+    middle_x, middle_y = sum_x / many, sum_y / many
+    spread = np.maximum(sum_xx - middle_x * sum_x, 1)
+    wide = np.maximum(stats[:, cv2.CC_STAT_WIDTH], 1).astype(np.float64)
+    slope = (sum_xy - middle_x * sum_y) / spread
+    return _Lines(stats[:, cv2.CC_STAT_LEFT].astype(np.float64), wide, many / wide, middle_x, middle_y, slope)
+
+
+def _in_line(lines: _Lines, is_rule: Flags, may_be: Flags, width: int) -> Flags:
+    """Short pieces that lie in one line with others, as long together as a rule, and slope as rules do there.
+
+    A rule that has writing all over it leaves only such pieces.
+    """
+    steady = is_rule & (lines.wide >= STEADY * width)
+    pieces = np.flatnonzero(may_be & ~is_rule & (lines.wide >= RUN))
+    found = np.zeros(len(is_rule), np.bool_)
+    if np.count_nonzero(steady) < SEVERAL or not pieces.size:
+        return found
+    # A photographed page's rules meet far away: their slope changes evenly from one to the next.
+    course = np.polynomial.Polynomial.fit(lines.y[steady], lines.slope[steady], 1)
+    pieces = pieces[np.abs(lines.slope[pieces] - course(lines.y[pieces])) <= ASKEW]
+    level = lines.y[pieces] - course(lines.y[pieces]) * (lines.x[pieces] - width / 2)
+    pieces = pieces[np.argsort(level)]
+    for group in np.split(pieces, np.flatnonzero(np.diff(np.sort(level)) > BESIDE) + 1):
+        found[group] = lines.wide[group].sum() >= LONG * width
+    return found
+
+
+def _extended(lines: _Lines, is_rule: Flags, shape: tuple[int, ...]) -> Mask:
+    """Where rules go on: writing leaves pieces of them between its digits that are too short to be told alone."""
+    zone = np.zeros(shape, np.uint8)
+    reach = round(FARTHER * shape[1])
+    for rule in np.flatnonzero(is_rule & (lines.wide >= STEADY * shape[1])).tolist():
+        left, wide, thick, x, y, slope = (float(each[rule]) for each in lines)
+        ends = [(round(at), round(y + slope * (at - x))) for at in (left - reach, left + wide + reach)]
+        cv2.line(zone, ends[0], ends[1], 1, round(thick) + 2)
     return zone
 
 
