@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def set_string(images: NDArray[np.uint8], chance: np.random.Generator, *, touching: bool) -> NDArray[np.uint8]:
+def set_string(
+    images: NDArray[np.uint8], chance: np.random.Generator, *, touching: bool, size: float | None = None
+) -> NDArray[np.uint8]:
     """Sets a string.
 
     Sizes vary from string to string and a little from digit to digit, so do spaces and baselines. Where they touch,
@@ -17,11 +19,12 @@ def set_string(images: NDArray[np.uint8], chance: np.random.Generator, *, touchi
         images: uint8 [N, 28, 28] with N ≥ 2, 255 = ink: the digits from left to right.
         chance: the source of all variation.
         touching: whether digits touch.
+        size: of MNIST's own, about; any if None.
 
     Returns:
         uint8 [H, W], 255 = ink, with a margin around.
     """
-    size = chance.uniform(1.2, 4)
+    size = size or chance.uniform(1.2, 4)
     glyphs = [_scaled(image, size * float(np.exp(chance.normal(0, 0.08)))) for image in images]
     return _in_a_row(glyphs, 20 * size, touching, chance)
 
@@ -41,7 +44,7 @@ def _in_a_row(
     wide = sum(glyph.shape[1] for glyph in glyphs) + round(height) * len(glyphs) + 2 * margin
     sheet = np.zeros((round(3 * height), wide), np.uint8)
     touches = chance.random(len(glyphs)) < 0.5
-    touches[chance.integers(1, len(glyphs))] = True
+    touches[chance.integers(1, max(2, len(glyphs))) % len(glyphs)] = True
     right = margin
     for at, glyph in enumerate(glyphs):
         top = round(1.5 * height - glyph.shape[0] / 2 + chance.normal(0, 0.05) * height)

@@ -22,6 +22,9 @@ BEYOND = np.float32(1.25)
 BEADS = 32
 """How many independent tremors follow one another along a writing."""
 
+STEADY = 0.75
+"""Share of a posture's variance that lies between hands, not between the writings of one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -44,13 +47,16 @@ class Writing:
         return np.split(points, np.flatnonzero(np.diff(strokes)) + 1)
 
 
-def copy(book: Copybook, forms: NDArray[np.intp], chance: np.random.Generator) -> Writing:
+def copy(
+    book: Copybook, forms: NDArray[np.intp], chance: np.random.Generator, hands: NDArray[np.intp] | None = None
+) -> Writing:
     """Writes forms by hand.
 
     Args:
         book: the copybook.
         forms: int [N], which of its forms to write, one by one.
         chance: the source of all variation.
+        hands: int [N] from 0 on, who writes each; what one hand writes leans alike. None: as many hands as forms.
 
     Returns:
         N writings.
@@ -62,7 +68,7 @@ def copy(book: Copybook, forms: NDArray[np.intp], chance: np.random.Generator) -
     strokes, along = book.strokes[forms], book.along[forms]
     path += _ends(path, strokes, along, chance)
     path += _misplaced(path, strokes, chance)
-    path = _postured(_warped(path, chance), chance)
+    path = _postured(_warped(path, chance), chance, hands)
     path += _tremor(path, chance)
     return _noted(path, strokes, book.times[forms], chance)
 
@@ -139,12 +145,15 @@ def _warped(path: Floats, chance: np.random.Generator) -> Floats:
     return bent
 
 
-def _postured(path: Floats, chance: np.random.Generator) -> Floats:
+def _postured(path: Floats, chance: np.random.Generator, hands: NDArray[np.intp] | None) -> Floats:
     """Proportions, slant and turn of the whole."""
-    count = len(path)
-    width = np.clip(_spread(chance, count, 1.0, 0.3), 0.45, 2)
-    slant = np.tan(np.radians(np.clip(7 + 13 * _normal(chance, (count,)), -25, 35)))
-    turn = np.radians(np.clip(5 * _normal(chance, (count,)), -12, 12))
+    leaning = _normal(chance, (3, len(path)))
+    if hands is not None:
+        common = _normal(chance, (3, int(hands.max(initial=-1)) + 1))[:, hands]
+        leaning = np.float32(STEADY**0.5) * common + np.float32((1 - STEADY) ** 0.5) * leaning
+    width = np.clip(np.exp(np.float32(0.3) * leaning[0]), 0.45, 2)
+    slant = np.tan(np.radians(np.clip(7 + 13 * leaning[1], -25, 35)))
+    turn = np.radians(np.clip(5 * leaning[2], -12, 12))
     cosine, sine = np.cos(turn), np.sin(turn)
     shear = np.stack([np.stack([width, -slant], 1), np.stack([0 * width, 1 + 0 * width], 1)], 1)
     rotate = np.stack([np.stack([cosine, -sine], 1), np.stack([sine, cosine], 1)], 1)

@@ -30,6 +30,7 @@ class Habit:
         slope: the line's rise for each height to the right.
         restless: standard deviation of the digits' distance from the line.
         unlike: standard deviation of the logarithm of their sizes.
+        footing: 0 where their middles follow the line, 1 where their feet do.
     """
 
     gap: float
@@ -37,6 +38,7 @@ class Habit:
     slope: float
     restless: float
     unlike: float
+    footing: float = 0.0
 
 
 def pick_habit(chance: np.random.Generator) -> Habit:
@@ -70,16 +72,17 @@ def write_number(number: str, habit: Habit, chance: np.random.Generator) -> list
     Returns:
         The strokes of each digit, each float32 [n, 2], x to the right and y down, about 1 high.
     """
-    return _in_a_row([write_trajectory(int(character), chance) for character in number], habit, chance)
+    return in_a_row([write_trajectory(int(character), chance) for character in number], habit, chance)
 
 
 def write_word(habit: Habit, chance: np.random.Generator) -> list[list[Floats]]:
     """Writes one to six letters that nobody takes for digits, as `write_number` does."""
     writing = copy(LETTERS, chance.integers(0, len(LETTERS.forms), int(chance.integers(1, 7))), chance)
-    return _in_a_row([writing.stroke_list(index) for index in range(len(writing.strokes))], habit, chance)
+    return in_a_row([writing.stroke_list(index) for index in range(len(writing.strokes))], habit, chance)
 
 
-def _in_a_row(characters: list[list[Floats]], habit: Habit, chance: np.random.Generator) -> list[list[Floats]]:
+def in_a_row(characters: list[list[Floats]], habit: Habit, chance: np.random.Generator) -> list[list[Floats]]:
+    """Sets written characters side by side, each the strokes that `write_trajectory` gives."""
     row: list[list[Floats]] = []
     right = 0.0
     for strokes in characters:
@@ -87,7 +90,9 @@ def _in_a_row(characters: list[list[Floats]], habit: Habit, chance: np.random.Ge
         points = np.concatenate(strokes)
         low, high = points.min(axis=0) * size, points.max(axis=0) * size
         left = right + (chance.normal(habit.gap, habit.uneven) if row else 0.0)
-        down = habit.slope * left + float(chance.normal(0, habit.restless)) - (high[1] + low[1]) / 2
+        middle, foot = (high[1] + low[1]) / 2, high[1] - 0.5
+        level = habit.slope * left + float(chance.normal(0, habit.restless))
+        down = level - (1 - habit.footing) * middle - habit.footing * foot
         row.append([(stroke * size + np.array([left - low[0], down])).astype(np.float32) for stroke in strokes])
         right = left + high[0] - low[0]
     return row
