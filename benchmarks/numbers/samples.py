@@ -17,6 +17,11 @@ from inkdigits.learning.strings import set_string
 
 STROKES_FILE = "pen-strokes-dev.json.gz"
 
+WORDS = {"\\sin", "\\cos", "\\tan", "\\log", "\\lim"}
+
+LETTERS = set("acdefhkmnprtuvwxACEFHKMNPRTVWXY")
+"""Those that nobody takes for digits."""
+
 WIDE = 3
 """Width of a canvas for a number, in its heights."""
 
@@ -49,6 +54,31 @@ def pens(folder: Path, every: int) -> Iterator[tuple[str, Sample]]:
         strokes = [stroke for digit in number["digits"] for stroke in digit]
         for style in STYLES:
             yield style, Sample(draw(strokes, style, chance, wide=WIDE), [Written(number["label"])])
+
+
+def words(folder: Path, count: int) -> Iterator[Sample]:
+    """Words that strangers wrote: log, sin and their like, and letters of several hands set side by side."""
+    with gzip.open(folder / STROKES_FILE) as file:
+        others = json.load(file)["others"]
+    chance = np.random.default_rng(0)
+    styles = list(STYLES)
+    whole = [each["strokes"] for each in others if each["label"] in WORDS]
+    letters = [each["strokes"] for each in others if each["label"] in LETTERS]
+    for number in range(count):
+        word = whole[number] if number < len(whole) else _set(letters, int(chance.integers(2, 6)), chance)
+        yield Sample(draw(word, styles[number % len(styles)], chance, wide=WIDE), [])
+
+
+def _set(letters: list[list[list[list[float]]]], count: int, chance: np.random.Generator) -> list[list[list[float]]]:
+    """Letters side by side, each scaled to be 1 high or wide."""
+    strokes, right = [], 0.0
+    for at in chance.integers(0, len(letters), count).tolist():
+        points = np.concatenate([np.array(stroke, float) for stroke in letters[at]])
+        low, size = points.min(axis=0), float(np.ptp(points, axis=0).max())
+        moved = [(np.array(stroke, float) - low) / size + [right, 0] for stroke in letters[at]]
+        strokes += [stroke.tolist() for stroke in moved]
+        right = float(max(stroke[:, 0].max() for stroke in moved)) + chance.uniform(0.1, 0.3)
+    return strokes
 
 
 def strings(

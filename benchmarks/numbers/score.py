@@ -34,7 +34,7 @@ class Score:
         doubtful: whether that was marked; nothing can be marked where nothing was found.
         edits: digits to change, leave out or put in, all together.
         digits: that are written.
-        false: numbers found where none is written.
+        false, sure: numbers found where none is written, and those of them that were not marked.
         pictures: how many.
         seconds: that reading took.
     """
@@ -45,6 +45,7 @@ class Score:
     edits: int = 0
     digits: int = 0
     false: int = 0
+    sure: int = 0
     pictures: int = 0
     seconds: float = 0.0
 
@@ -54,6 +55,7 @@ class Score:
         self.seconds += seconds
         places = [_place(number, written) for number in found]
         self.false += places.count(None)
+        self.sure += sum(place is None and not each.doubtful for each, place in zip(found, places, strict=True))
         for at, number in enumerate(written):
             here = [each for each, place in zip(found, places, strict=True) if place == at]
             text = "".join(each.text for each in here)
@@ -65,18 +67,20 @@ class Score:
 
     def report(self) -> dict[str, Any]:
         """The figures; shares in 0..1."""
-        exact, confidence, doubtful = np.array(self.exact), np.array(self.confidence), np.array(self.doubtful)
+        exact, doubtful = np.array(self.exact, np.bool_), np.array(self.doubtful, np.bool_)
+        confidence = np.array(self.confidence, float)
         right, wrong = confidence[exact], confidence[~exact]
         threshold = float(np.quantile(right, MARKED_RIGHT)) if right.size else 0.0
         return {
             "numbers": len(exact),
-            "exact": round(float(exact.mean()), 4),
-            "digit_error_rate": round(self.edits / self.digits, 4),
+            "exact": _share(exact),
+            "digit_error_rate": round(self.edits / self.digits, 4) if self.digits else None,
             "wrong_marked": _share(doubtful[~exact]),
             "right_marked": _share(doubtful[exact]),
             "wrong_below_a_tenth_of_the_right": _share(wrong < threshold),
             "false_per_picture": round(self.false / self.pictures, 3),
-            "ms_per_number": round(self.seconds / len(exact) * 1e3, 2),
+            "sure_false_per_picture": round(self.sure / self.pictures, 3),
+            "ms_per_number": round(self.seconds / max(len(exact), self.pictures) * 1e3, 2),
         }
 
 
