@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from inkdigits.lattice import NONE, Arc, Lattice, Weights, best_paths, make_lattices
+from inkdigits.lattice import NONE, Arc, Hint, Lattice, Weights, best_paths, make_lattices, path_of
 from inkdigits.segment import Box, find_clusters
 
 BOX = Box(0, 0, 10, 20)
@@ -104,3 +104,58 @@ def test_a_speck_between_digits_may_be_left_out():
     assert {arc.kind for arc in lattice.arcs} == {"digit", "other", "mark"}
     best, *_ = best_paths(lattice)
     assert [symbol.arc.kind for symbol in best.symbols] == ["digit", "mark", "digit"]
+
+
+def _other(start, stop):
+    return Arc(start, stop, "other", BOX, np.array(NONE), np.zeros(0), 0.1)
+
+
+def test_the_path_of_a_text_has_the_share_of_all_that_spell_it():
+    arcs = [_arc(0, 1, _sure(1)), _arc(0, 2, _sure(4), is_digit=0.3), _arc(1, 2, _sure(7)), _arc(1, 2, _sure(1), 0.2)]
+    lattice = Lattice(2, arcs)
+    spelled = {}
+    for path in best_paths(lattice, PLAIN):
+        spelled[_text(path)] = spelled.get(_text(path), 0) + path.share
+    found = path_of(lattice, "17", PLAIN)
+    assert found.share == pytest.approx(spelled["17"], abs=3e-3)
+    assert [symbol.digit for symbol in found.symbols] == [1, 7]
+    assert found.symbols[1].arc.is_digit == 1
+    assert path_of(lattice, "123", PLAIN) is None
+
+
+def test_what_is_no_digit_follows_itself_in_a_text_once():
+    lattice = Lattice(3, [_other(0, 1), _arc(0, 1, _sure(1)), _other(1, 2), _arc(2, 3, _sure(7))])
+    assert [symbol.digit for symbol in path_of(lattice, "?7", PLAIN).symbols] == [None, None, 7]
+    assert [symbol.digit for symbol in path_of(lattice, "1?7", PLAIN).symbols] == [1, None, 7]
+    assert path_of(lattice, "17", PLAIN) is None
+
+
+def _bar_across():
+    """Two bars that a third one joins: one piece, and two digits perhaps."""
+    sheet = _bars(30, 60)
+    sheet[48:52, 30:66] = 1
+    return find_clusters(sheet)
+
+
+def _columns_of(lattice):
+    return {(arc.box.left, arc.box.right) for arc in lattice.arcs if arc.kind == "digit"}
+
+
+def test_a_hint_says_where_to_cut_and_what_not_to_ask():
+    clusters = _bar_across()
+    (free,) = make_lattices(clusters, Counts())
+    (hinted,) = make_lattices(clusters, Counts(), [Hint([[33, 63]], only=True)])
+    (one,) = make_lattices(clusters, Counts(), [Hint([[48]], only=True)])
+    assert one.length == 1
+    assert 1 < hinted.length <= free.length
+    assert any(right < 50 for _, right in _columns_of(hinted))
+    assert len(hinted.arcs) < len(free.arcs) or hinted.length == 2
+
+
+def test_a_hint_that_is_not_all_there_is_forbids_nothing():
+    clusters = find_clusters(_bars(30, 36, 42, 60, 66, 72))
+    (free,) = make_lattices(clusters, Counts())
+    (hinted,) = make_lattices(clusters, Counts(), [Hint([[39, 69]], only=False)])
+    (only,) = make_lattices(clusters, Counts(), [Hint([[39, 69]], only=True)])
+    assert _columns_of(free) == _columns_of(hinted) == {(30, 48), (30, 78), (60, 78)}
+    assert _columns_of(only) == {(30, 48), (60, 78)}

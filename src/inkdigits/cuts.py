@@ -6,6 +6,7 @@ Reference:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,11 +31,14 @@ HEIGHTS = (0.25, 0.5, 0.75)
 ASIDE = 0.05
 """What a step aside costs a cut, in pixels of ink: the straighter of two is the better."""
 
+ABOUT = 0.08
+"""How far from where it is wanted a cut may go for a pixel of ink less, in heights of its piece."""
+
 LEAST_PART = 0.15
 """Least ink between two cuts, and on either side of one, as a share of what a straight stroke has."""
 
 
-def cut(piece: Piece, pen: float) -> list[Piece]:
+def cut(piece: Piece, pen: float, between: Sequence[float] = ()) -> list[Piece]:
     """Cuts a piece wherever two digits might touch.
 
     A cut is a path from top to bottom, at most one pixel aside for each one down, that goes through little ink. At
@@ -44,6 +48,7 @@ def cut(piece: Piece, pen: float) -> list[Piece]:
     Args:
         piece: a whole one.
         pen: width in pixels.
+        between: columns of the ink map about which two digits part, whatever it takes to cut there.
 
     Returns:
         The parts from left to right; the piece alone where nothing can be cut.
@@ -57,18 +62,20 @@ def cut(piece: Piece, pen: float) -> list[Piece]:
     rows = (round(share * (marked.shape[0] - 1)) for share in HEIGHTS)
     found = [seam for row in rows for seam in seams.through(row, most) if seam.ink <= most]
     chosen: list[Seam] = []
+    wanted = [(x - piece.box.left + 1) / factor for x in between]
+    forced = [seams.about(column, piece.box.height / factor) for column in wanted]
     # How much ink lies to the left of each cut, row by row.
     sums = np.pad(marked.cumsum(axis=1), ((0, 0), (1, 0)))
     rows_left = [np.zeros(len(marked)), sums[:, -1]]
     least = LEAST_PART * pen * piece.box.height / factor**2
-    for seam in sorted(found, key=lambda seam: seam.cost):
+    for seam in [*forced, *sorted(found, key=lambda seam: seam.cost)]:
         left = sums[np.arange(len(sums)), seam.columns]
         if all(np.abs(left - other).sum() >= least for other in rows_left):
             chosen.append(seam)
             rows_left.append(left)
     if not chosen:
         return [piece]
-    many = MOST_CUTS + int(MOST_CUTS * piece.box.width / piece.box.height)
+    many = len(forced) + MOST_CUTS + int(MOST_CUTS * piece.box.width / piece.box.height)
     chosen = sorted(chosen[:many], key=lambda seam: float(seam.columns.mean()))
     return _parts(piece, [seam.enlarged(factor, len(full)) for seam in chosen], pen)
 
@@ -106,6 +113,13 @@ class _Seams:
         cost = self._above[row] + self._below[row] - self._marked[row]
         low = np.flatnonzero(_is_valley(cost) & (cost <= most + ASIDE * len(self._marked)))
         return [self._path(row, column, float(cost[column])) for column in low.tolist()]
+
+    def about(self, column: float, height: float) -> Seam:
+        """The cheapest path through the middle row, the farther from a column the dearer."""
+        row = len(self._marked) // 2
+        cost = self._above[row] + self._below[row] - self._marked[row]
+        away = np.abs(np.arange(cost.size) - column) / (ABOUT * height)
+        return self._path(row, int((cost + np.square(away)).argmin()), float(cost.min()))
 
     def _path(self, row: int, column: int, cost: float) -> Seam:
         up, down = _trace(self._above[row::-1], column), _trace(self._below[row:], column)

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from inkdigits.cuts import cut
 from inkdigits.frame import Frame, to_frame
 from inkdigits.segment import Box, Cluster, Piece, around, joined
+from inkdigits.sequence import OTHER
 
 Classify: TypeAlias = Callable[[Sequence[Frame]], tuple[NDArray[np.float32], NDArray[np.float32]]]
 """What asks the recogniser: N frames to probabilities float32 [N, 10] and to how likely each is a digit, [N]."""
@@ -42,6 +43,9 @@ MOST_PARTS = 7
 
 WIDEST = 1.45
 """Greatest width of what may be one digit, in heights of the cluster's digits."""
+
+NEAR = 0.12
+"""How far from a piece's edge a hint counts for neither side, in heights of the cluster's digits."""
 
 MOST_PATHS, MOST_DIGITS = 24, 4
 """Ways to read a cluster that are kept, and digits that one symbol may be."""
@@ -136,6 +140,18 @@ class Path(NamedTuple):
     share: float
 
 
+class Hint(NamedTuple):
+    """Where the symbols of a cluster may stand.
+
+    Attributes:
+        ways: columns of the ink map, from left to right, each way a possibility; pieces are cut between two of them.
+        only: whether there are no other possibilities.
+    """
+
+    ways: Sequence[Sequence[float]] = ()
+    only: bool = False
+
+
 class Lattice(NamedTuple):
     """All ways to read a cluster.
 
@@ -148,27 +164,37 @@ class Lattice(NamedTuple):
     arcs: list[Arc]
 
 
-def make_lattices(clusters: Sequence[Cluster], classify: Classify) -> list[Lattice]:
+def make_lattices(
+    clusters: Sequence[Cluster], classify: Classify, hints: Sequence[Hint] | None = None
+) -> list[Lattice]:
     """The lattice of each cluster.
 
     Args:
         clusters: as `find_clusters` gave them.
         classify: called twice, for all clusters at once.
+        hints: where the symbols of each cluster may stand; anywhere if None.
     """
     whole = _Readings(classify)
     for at, cluster in enumerate(clusters):
         for piece in cluster.pieces:
             whole.ask((at, piece.number), [piece])
     whole.answer()
-    rows = [_parts(at, cluster, whole) for at, cluster in enumerate(clusters)]
     spans = _Readings(classify)
-    for at, (cluster, parts) in enumerate(zip(clusters, rows, strict=True)):
-        for start, stop in _spans(parts, cluster):
-            spans.ask((at, start, stop), parts[start:stop])
+    rows: list[tuple[Cluster, list[Piece], list[tuple[int, int]]]] = []
+    for at, (cluster, hint) in enumerate(zip(clusters, hints or [Hint()] * len(clusters), strict=True)):
+        parts = _parts(at, cluster, whole, hint)
+        rows.append((cluster, parts, _spans(parts, cluster, hint)))
+        for start, stop in rows[-1][2]:
+            if not _is_one_piece(parts, start, stop):
+                spans.ask((at, start, stop), parts[start:stop])
     spans.answer()
     lattices = []
-    for at, (cluster, parts) in enumerate(zip(clusters, rows, strict=True)):
-        arcs = [arc for span in _spans(parts, cluster) for arc in _arcs(*span, cluster, parts, spans[at, *span])]
+    for at, (cluster, parts, taken) in enumerate(rows):
+        arcs = []
+        for start, stop in taken:
+            one = _is_one_piece(parts, start, stop)
+            reading = whole[at, parts[start].number] if one else spans[at, start, stop]
+            arcs += _arcs(start, stop, cluster, parts, reading)
         lattices.append(Lattice(len(parts), arcs))
     return lattices
 
@@ -196,6 +222,55 @@ def best_paths(lattice: Lattice, weights: Weights = WEIGHTS) -> list[Path]:
     return [Path(_unchained(chain), float(np.exp(min(0.0, score - total[-1])))) for score, chain in ways]
 
 
+def path_of(lattice: Lattice, text: str, weights: Weights = WEIGHTS) -> Path | None:
+    """The likeliest path that spells a text, with the share of all that do.
+
+    Args:
+        lattice: of a cluster.
+        text: digits, and one `OTHER` for all symbols that are none and follow each other.
+        weights: how much each feature counts.
+
+    Returns:
+        None if no path spells it.
+    """
+    w = np.array(weights)
+    # At each place, having spelled so much: the best score, the sum of all, and the best one's symbols.
+    ways: list[dict[int, tuple[float, float, _Chain]]] = [{} for _ in range(lattice.length + 1)]
+    ways[0][0] = (0.0, 0.0, None)
+    everything = np.full(lattice.length + 1, -np.inf)
+    everything[0] = 0
+    for arc in lattice.arcs:
+        score, labels = float(arc.features @ w), arc.labels * weights.label
+        alike = score + (float(np.logaddexp.reduce(labels)) if labels.size else 0.0)
+        everything[arc.stop] = np.logaddexp(everything[arc.stop], everything[arc.start] + alike)
+        for done, (best, summed, chain) in ways[arc.start].items():
+            step = _step(arc, text, done)
+            if step is None:
+                continue
+            digit = int(text[done]) if arc.kind == "digit" else None
+            here = score + (float(labels[digit]) if digit is not None else 0.0)
+            longer = best + here, summed + here, (Symbol(arc, digit), chain)
+            before = ways[arc.stop].get(step, (-np.inf, -np.inf, None))
+            likelier = max(before, longer, key=lambda way: way[0])
+            ways[arc.stop][step] = likelier[0], float(np.logaddexp(before[1], longer[1])), likelier[2]
+    if len(text) not in ways[-1]:
+        return None
+    _, summed, chain = ways[-1][len(text)]
+    return Path(_unchained(chain), float(np.exp(min(0.0, summed - everything[-1]))))
+
+
+def _step(arc: Arc, text: str, done: int) -> int | None:
+    """How much of a text is spelled after an arc, given how much before it; None if it is not on its way."""
+    if arc.kind == "mark":
+        return done
+    wanted = text[done] if done < len(text) else ""
+    if arc.kind == "digit":
+        return done + 1 if wanted.isdecimal() else None
+    if wanted == OTHER:
+        return done + 1
+    return done if done and text[done - 1] == OTHER else None
+
+
 class _Readings:
     """Frames that are read together, and found again by their keys."""
 
@@ -221,18 +296,29 @@ class _Readings:
         return self._probabilities[row], float(self._is_digit[row])
 
 
-def _parts(at: int, cluster: Cluster, whole: _Readings) -> list[Piece]:
+def _parts(at: int, cluster: Cluster, whole: _Readings, hint: Hint) -> list[Piece]:
     """The pieces in their row, cut where they are no digit, or too wide for one."""
     parts: list[Piece] = []
     for piece in cluster.pieces:
+        between = _between(piece, hint, NEAR * cluster.height)
         probabilities, is_digit = whole[at, piece.number]
         sure = is_digit * probabilities.max() >= SURE and piece.box.width <= SLIM * cluster.height
         narrow = piece.box.width < 0.3 * cluster.height or piece.box.height < SMALL * cluster.height
-        parts += [piece] if sure or narrow else cut(piece, cluster.pen)
+        parts += cut(piece, cluster.pen, between) if between or not (hint.only or sure or narrow) else [piece]
     return parts
 
 
-def _spans(parts: list[Piece], cluster: Cluster) -> list[tuple[int, int]]:
+def _between(piece: Piece, hint: Hint, near: float) -> list[float]:
+    """Columns between two symbols that may both be in a piece, none near another."""
+    found: list[float] = []
+    for way in hint.ways:
+        own = [x for x in way if piece.box.left <= x < piece.box.right]
+        middles = ((one + other) / 2 for one, other in pairwise(own))
+        found += [x for x in middles if all(abs(x - known) > near for known in found)]
+    return found
+
+
+def _spans(parts: list[Piece], cluster: Cluster, hint: Hint) -> list[tuple[int, int]]:
     """What may be one symbol: from which part to before which. Whole pieces always may."""
     spans = []
     for start, first in enumerate(parts):
@@ -242,9 +328,20 @@ def _spans(parts: list[Piece], cluster: Cluster) -> list[tuple[int, int]]:
                 break
             box = around([part.box for part in parts[start:stop]])
             short = stop == start + 1 or (not many and box.width <= WIDEST * cluster.height)
-            if short or _is_whole(parts, start, stop):
+            if _is_whole(parts, start, stop) or (short and _is_hinted(box, cluster, hint)):
                 spans.append((start, stop))
     return spans
+
+
+def _is_hinted(box: Box, cluster: Cluster, hint: Hint) -> bool:
+    """Whether a digit may stand there: with one symbol of a way in it, or beside it, and no other well within."""
+    near = NEAR * cluster.height
+    for way in hint.ways:
+        within = sum(box.left + near < x < box.right - near for x in way)
+        about = sum(box.left - near < x < box.right + near for x in way)
+        if within <= 1 <= about:
+            return True
+    return not hint.only
 
 
 def _unchained(chain: _Chain) -> list[Symbol]:
@@ -278,6 +375,11 @@ def _arcs(
             mark = NONE._replace(each=1, mark=1)
             arcs.append(Arc(start, stop, "mark", box, np.array(mark), nothing, is_digit))
     return arcs
+
+
+def _is_one_piece(parts: list[Piece], start: int, stop: int) -> bool:
+    """Whether the span is one piece that was not cut."""
+    return stop == start + 1 and _is_whole(parts, start, stop)
 
 
 def _is_whole(parts: list[Piece], start: int, stop: int) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from inkdigits.expectations import CHARACTERS, Expectations
+from inkdigits.expectations import Expectations
+from inkdigits.fusion import fuse
 from inkdigits.ink import InkMap
-from inkdigits.lattice import Classify, Path, Symbol, best_paths, make_lattices
+from inkdigits.lattice import Classify, Symbol, best_paths, make_lattices
 from inkdigits.reading import Alternative, Area, Digit, Number
-from inkdigits.segment import Box, Cluster, around, find_clusters
+from inkdigits.segment import Box, around, find_clusters
+from inkdigits.spelling import Spelling, spell
+from inkdigits.transcript import Transcribe, transcribe_clusters
 
 DOUBTFUL = 0.7
 """Confidence below which a person had better look."""
@@ -25,17 +27,8 @@ NEARLY = 0.01
 UNLIKELY = 0.01
 """Probability below which an alternative is not worth naming."""
 
-MIXED = 0.05
-"""How much rarer, than the shares of its parts say, something that is no digit stands within a number."""
-
 MOSTLY = 2 / 3
 """Least share of digits among a number's symbols; with fewer it is a word."""
-
-DOT = 0.35
-"""Greatest side of a dot or comma, in heights of a digit; a comma may be a half longer."""
-
-DASH = 1.6
-"""Least width of a minus, in heights of its own."""
 
 LOWEST = 0.4
 """Least height of a number, as a share of the picture's typical one, if there are `SEVERAL`; less is dirt."""
@@ -43,28 +36,20 @@ LOWEST = 0.4
 SEVERAL = 4
 
 
-class Spelling(NamedTuple):
-    """A text, and the likeliest path that spells it.
-
-    Attributes:
-        text: digits, "?" for what is none, separator and sign.
-        symbols: what is not dirt, one for each character of the text.
-        share: the weight of all paths that spell it, as a share of all.
-    """
-
-    text: str
-    symbols: list[Symbol]
-    share: float
-
-
 def find_numbers(
-    ink: InkMap, classify: Classify, expected: Expectations, *, refusal: float, scale: tuple[float, float]
+    ink: InkMap,
+    classify: Classify,
+    transcribe: Transcribe,
+    expected: Expectations,
+    *,
+    refusal: float,
+    scale: tuple[float, float],
 ) -> list[Number]:
     """Finds and reads the numbers in an ink map.
 
     Args:
         ink: float32 [H, W] in 0..1 of a whole picture, without ruled lines.
-        classify: asks the recogniser.
+        classify, transcribe: ask the recogniser and the transcriber.
         expected: what is known of them beforehand.
         refusal: how likely ink must be a digit not to be refused, in 0..1, by the model's card.
         scale: pixels of the picture for one of the ink map, across and down.
@@ -75,26 +60,15 @@ def find_numbers(
     clusters = find_clusters(ink)
     typical = float(np.median([cluster.height for cluster in clusters])) if len(clusters) >= SEVERAL else 0.0
     clusters = [cluster for cluster in clusters if cluster.height >= LOWEST * typical]
+    transcripts = transcribe_clusters(clusters, transcribe)
+    lattices = make_lattices(clusters, classify, [each.hint for each in transcripts])
     found = []
-    for cluster, lattice in zip(clusters, make_lattices(clusters, classify), strict=True):
-        spellings = [spelling for spelling in spell(best_paths(lattice), cluster) if is_number(spelling, refusal)]
+    for cluster, lattice, transcript in zip(clusters, lattices, transcripts, strict=True):
+        spellings = fuse(spell(best_paths(lattice), cluster), lattice, cluster, transcript)
+        spellings = [spelling for spelling in spellings if is_number(spelling, refusal)]
         if sum(spelling.share for spelling in spellings) >= PERHAPS:
             found.append((cluster.box, _number(spellings, expected, scale)))
     return [found[at][1] for at in in_reading_order([box for box, _ in found])]
-
-
-def spell(paths: Sequence[Path], cluster: Cluster) -> list[Spelling]:
-    """The texts of a cluster's paths, the likeliest first; several paths may spell the same."""
-    spellings: dict[str, Spelling] = {}
-    for path in paths:
-        characters = _characters(path.symbols, cluster)
-        text = "".join(character for character, _ in characters)
-        share = path.share * (MIXED if "?" in text and text.strip("?") else 1)
-        before = spellings.get(text, Spelling(text, [symbol for _, symbol in characters], 0.0))
-        spellings[text] = before._replace(share=before.share + share)
-    lost = sum(path.share for path in paths) - sum(spelling.share for spelling in spellings.values())
-    kept = [spelling._replace(share=spelling.share / (1 - lost)) for spelling in spellings.values()]
-    return sorted(kept, key=lambda spelling: -spelling.share)
 
 
 def is_number(spelling: Spelling, refusal: float) -> bool:
@@ -121,40 +95,6 @@ def in_reading_order(boxes: Sequence[Box]) -> list[int]:
 def _side_by_side(one: Box, other: Box) -> bool:
     common = min(one.bottom, other.bottom) - max(one.top, other.top)
     return common >= min(one.height, other.height) / 2
-
-
-def _characters(symbols: Sequence[Symbol], cluster: Cluster) -> list[tuple[str, Symbol]]:
-    """What each symbol is written as; dirt is left out."""
-    written = [symbol.arc.box for symbol in symbols if symbol.arc.kind != "mark"]
-    if not written:
-        return []
-    found: list[tuple[str, Symbol]] = []
-    for at, symbol in enumerate(symbols):
-        if symbol.arc.kind == "mark":
-            beside = [each.arc.box for each in symbols[max(0, at - 1) : at + 2] if each.arc.kind != "mark"]
-            character = _mark(symbol.arc.box, beside, cluster.height, first=at == 0, last=at == len(symbols) - 1)
-        else:
-            character = "?" if symbol.digit is None else str(symbol.digit)
-        if character:
-            found.append((character, symbol))
-    separators = [at for at, (character, _) in enumerate(found) if character in CHARACTERS.values()]
-    # Several are no fraction's: they part thousands, or are dirt.
-    return found if len(separators) < 2 else [each for at, each in enumerate(found) if at not in separators]
-
-
-def _mark(box: Box, beside: Sequence[Box], height: float, *, first: bool, last: bool) -> str:
-    """A separator between two digits, a minus before the first, or nothing."""
-    if not beside:
-        return ""
-    row = around(beside)
-    middle = (box.top + box.height / 2 - row.top) / row.height
-    if first and box.width >= DASH * box.height and 0.2 <= middle <= 0.8:
-        return "-"
-    between = not first and not last
-    if between and max(box.width, box.height / 1.5) <= DOT * height and middle >= 0.65:
-        hangs = box.bottom > row.bottom + 0.08 * height and box.height > box.width
-        return CHARACTERS["comma" if hangs else "point"]
-    return ""
 
 
 def _number(spellings: list[Spelling], expected: Expectations, scale: tuple[float, float]) -> Number:

@@ -9,26 +9,24 @@ import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from inkdigits.artifact import Artifact, Card, locate
-from inkdigits.errors import ArtifactError
 from inkdigits.expectations import Expectations
 from inkdigits.frame import SIDE, Frame, to_frame
+from inkdigits.graph import open_graph
 from inkdigits.ink import extract, find_marks
 from inkdigits.numbers import find_numbers
 from inkdigits.picture import Limits, Source, load
 from inkdigits.prediction import CLASSES, Prediction
 from inkdigits.reading import Reading
 from inkdigits.rules import without_print
-
-# Nothing that reads digits tells anybody of it.
-ort.disable_telemetry_events()
+from inkdigits.transcriber import Transcriber
 
 BATCH = 256
 """Frames that go through the model at once."""
@@ -83,7 +81,7 @@ class Recognizer:
         artifact = model if isinstance(model, Artifact) else locate(model)
         self.card: Card = artifact.card
         self.limits = limits or Limits()
-        self._session = _open_session(artifact)
+        self._session = open_graph(artifact, INPUT, REQUIRED)
         given = {tensor.name for tensor in self._session.get_outputs()}
         self._outputs = [name for name in Outputs._fields if name in given]
 
@@ -139,7 +137,9 @@ class Recognizer:
         (width, height), (rows, columns) = picture.size, ink.shape
         scale = width / columns, height / rows
         refusal = self.card.thresholds.get("is_digit", 0.0)
-        numbers = find_numbers(ink, self.rate, expected or Expectations(), refusal=refusal, scale=scale)
+        numbers = find_numbers(
+            ink, self.rate, _transcriber().transcribe, expected or Expectations(), refusal=refusal, scale=scale
+        )
         return Reading(tuple(numbers), self.model, width, height)
 
     def frame(self, source: Source) -> Frame | None:
@@ -233,24 +233,7 @@ class Recognizer:
         )
 
 
-def _open_session(artifact: Artifact) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    # One digit is far too little work to share: threads of ONNX Runtime's own would only wait for each other.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    data = artifact.read_model()
-    try:
-        session = ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        raise ArtifactError(
-            f"The model {artifact.card.id} in {artifact.folder} is no graph that ONNX Runtime can run: {error}"
-        ) from error
-    inputs = [tensor.name for tensor in session.get_inputs()]
-    outputs = {tensor.name for tensor in session.get_outputs()}
-    if inputs != [INPUT] or not outputs.issuperset(REQUIRED):
-        raise ArtifactError(
-            f"The model {artifact.card.id} in {artifact.folder} takes {inputs} and gives {sorted(outputs)}, not "
-            f"{INPUT} and {' and '.join(REQUIRED)}; export it again."
-        )
-    return session
+@cache
+def _transcriber() -> Transcriber:
+    """The one that all recognisers share; who reads single digits never loads it."""
+    return Transcriber()

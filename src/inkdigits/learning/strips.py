@@ -20,7 +20,7 @@ from inkdigits.learning.hands.pen import Pen, draw
 from inkdigits.learning.hands.signs import SIGNS
 from inkdigits.learning.mnist import Digits
 from inkdigits.learning.strings import set_string
-from inkdigits.segment import find_clusters
+from inkdigits.segment import Cluster, find_clusters
 from inkdigits.sequence import OTHER
 from inkdigits.strip import Strip, to_strip
 
@@ -60,7 +60,13 @@ class Lesson(NamedTuple):
 
 
 def write_lessons(count: int, digits: Digits, chance: np.random.Generator) -> list[Lesson]:
-    """Writes strips.
+    """Writes strips; arguments as for `write_clusters`."""
+    written = write_clusters(count, digits, chance)
+    return [Lesson(_unsteady(to_strip(cluster), chance), text) for cluster, text in written]
+
+
+def write_clusters(count: int, digits: Digits, chance: np.random.Generator) -> list[tuple[Cluster, str]]:
+    """Writes clusters, each with what it says: digits, and `OTHER` for each other symbol.
 
     Args:
         count: how many are tried; what falls apart into several clusters is left out.
@@ -73,12 +79,8 @@ def write_lessons(count: int, digits: Digits, chance: np.random.Generator) -> li
     for _ in range(strings):
         chosen = chance.integers(0, len(digits.labels), _length(chance))
         drawn.append((_string(digits.images[chosen], chance), "".join(map(str, digits.labels[chosen].tolist()))))
-    lessons = []
-    for ink, text in drawn:
-        clusters = find_clusters(_worn(ink, chance))
-        if len(clusters) == 1:
-            lessons.append(Lesson(_unsteady(to_strip(clusters[0]), chance), text))
-    return lessons
+    found = ((find_clusters(_worn(ink, chance)), text) for ink, text in drawn)
+    return [(clusters[0], text) for clusters, text in found if len(clusters) == 1]
 
 
 @cache

@@ -1,6 +1,6 @@
 """Trains the transcriber, the network that reads a strip's digits from left to right without cutting it.
 
-    python -m inkdigits.learning.transcriber [--epochs 60] [--seed 1] [--out runs/transcriber]
+    python -m inkdigits.learning.transcriber [--epochs 40] [--seed 1] [--out runs/transcriber]
 
 A training that is killed goes on from its last epoch when it is asked for again.
 
@@ -19,30 +19,22 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import keras
 import numpy as np
-from keras import layers
-from numpy.typing import NDArray
 
 from inkdigits.artifact import MODEL_FILE, Calibration, Card, Recipe, Result, Tensor, writing
 from inkdigits.learning import card as cards
 from inkdigits.learning.export import write_graph
-from inkdigits.learning.layers import BatchNormalization
 from inkdigits.learning.mnist import SPLITS, Digits
 from inkdigits.learning.mnist import load as load_mnist
+from inkdigits.learning.runs import open_run
+from inkdigits.learning.strip_network import BATCH, DESCRIPTION, Batch, batched, build, ctc, share_exact
 from inkdigits.learning.strips import Lesson, write_lessons
-from inkdigits.sequence import BLANK, OTHER, SYMBOLS
+from inkdigits.sequence import OTHER, SYMBOLS
 from inkdigits.strip import HEIGHT
 from inkdigits.transcriber import INPUT, OUTPUT
-
-Batch: TypeAlias = tuple[NDArray[np.float32], NDArray[np.int32]]
-
-BATCH = 64
-"""Strips of a step."""
 
 CHUNK = 8 * BATCH
 """Strips that are written together and dealt by width, so that little of a batch is padding."""
@@ -59,53 +51,11 @@ KEPT_OUT = 5000
 JUDGED = 3000
 """Strips of the validation."""
 
-LONGEST = 16
-"""Symbols of a text at most."""
-
-LOG = "epochs.csv"
-"""What a training says of each epoch, in its folder."""
+LOG, ENDED = "epochs.csv", "ended"
+"""What a training leaves in its folder: a line an epoch, and an empty file once it has ended."""
 
 VERSION = "1.0.0"
 """Of the artifact; higher whenever the network or its training changes."""
-
-DESCRIPTION = (
-    "Conv 5×5×24 /2 → Conv 3×3×32 → Conv 3×3×64 /2×1 → Conv 3×3×64 → Conv 3×3×96 /2×1 → Conv 5×3×128 → "
-    "2 residual Conv 1×5, 1×7×128 (batch norm, ReLU each) → Dropout 0.25 → Conv 1×1×12"
-)
-
-
-def build() -> keras.Model:
-    """The network: `strips` [N, 40, W] in 0..1 → `logits` [N, W / 2, 12], of nothing, the digits and anything else.
-
-    Rows are halved until one is left; columns are halved once, or two slim digits that stand close together would
-    have no column between them.
-    """
-    strips = keras.Input((HEIGHT, None), name="strips")
-    hidden = layers.Reshape((HEIGHT, -1, 1))(strips)
-    for filters, kernel, stride in ((24, 5, (2, 2)), (32, 3, 1), (64, 3, (2, 1)), (64, 3, 1), (96, 3, (2, 1))):
-        hidden = _convolved(hidden, filters, kernel, stride)
-    hidden = layers.Conv2D(128, (HEIGHT // 8, 3), padding="valid", use_bias=False)(
-        layers.ZeroPadding2D((0, 1))(hidden)
-    )
-    hidden = layers.Activation("relu")(BatchNormalization(momentum=0.95)(hidden))
-    for width in (5, 7):
-        hidden = layers.Add()([hidden, _convolved(hidden, 128, (1, width), 1)])
-    hidden = layers.Dropout(0.25)(hidden)
-    logits = layers.Conv2D(len(SYMBOLS), 1, name="scores")(hidden)
-    return keras.Model(strips, layers.Reshape((-1, len(SYMBOLS)))(logits), name="transcriber")
-
-
-def _convolved(hidden: Any, filters: int, kernel: Any, stride: Any) -> Any:
-    hidden = layers.Conv2D(filters, kernel, strides=stride, padding="same", use_bias=False)(hidden)
-    return layers.Activation("relu")(BatchNormalization(momentum=0.95)(hidden))
-
-
-def ctc(texts: Any, logits: Any) -> Any:
-    """The mean negative log-probability of texts int [N, LONGEST], filled up with `BLANK`, over their lengths."""
-    lengths = keras.ops.sum(keras.ops.cast(texts != BLANK, "int32"), axis=1)
-    columns = keras.ops.full_like(lengths, 1) * keras.ops.shape(logits)[1]
-    losses = keras.ops.ctc_loss(texts, logits, lengths, columns, mask_index=BLANK)
-    return keras.ops.mean(losses / keras.ops.cast(keras.ops.maximum(lengths, 1), losses.dtype))
 
 
 class Lessons(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
@@ -135,17 +85,6 @@ class Lessons(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
         lessons = sorted(write_lessons(CHUNK, self._digits, chance), key=lambda lesson: lesson.strip.ink.shape[1])
         ends = np.linspace(0, len(lessons), CHUNK // BATCH + 1).astype(int)
         return [lessons[ends[at] : ends[at + 1]] for at in chance.permutation(CHUNK // BATCH)]
-
-
-def batched(lessons: Sequence[Lesson]) -> Batch:
-    """Strips float32 [N, HEIGHT, W], filled up with paper on the right, and their texts int32 [N, LONGEST]."""
-    widest = max(lesson.strip.ink.shape[1] for lesson in lessons)
-    strips = np.zeros((len(lessons), HEIGHT, -(-widest // 16) * 16), np.float32)
-    texts = np.full((len(lessons), LONGEST), BLANK, np.int32)
-    for strip, text, lesson in zip(strips, texts, lessons, strict=True):
-        strip[:, : lesson.strip.ink.shape[1]] = lesson.strip.ink
-        text[: len(lesson.text)] = [SYMBOLS.index(character) for character in lesson.text]
-    return strips, texts
 
 
 class _Exam(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
@@ -180,21 +119,6 @@ class _Exam(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no t
         )
 
 
-def share_exact(model: keras.Model, judged: Sequence[Lesson]) -> float:
-    """The share of strips, in the order of their widths, whose likeliest path spells their text."""
-    right = 0
-    for at in range(0, len(judged), BATCH):
-        some = judged[at : at + BATCH]
-        logits = keras.ops.convert_to_numpy(model(batched(some)[0], training=False))
-        right += sum(_spelled(each) == lesson.text for each, lesson in zip(logits, some, strict=True))
-    return right / len(judged)
-
-
-def _spelled(logits: NDArray[np.float32]) -> str:
-    """What the likeliest path spells, foreign symbols one by one."""
-    return "".join(SYMBOLS[symbol] for symbol, _ in groupby(logits.argmax(axis=1).tolist()) if symbol != BLANK)
-
-
 def judge(digits: Digits) -> list[Lesson]:
     """Strips to judge by, the same for every training, with images that no training sees."""
     kept_out = Digits(digits.images[-KEPT_OUT:], digits.labels[-KEPT_OUT:])
@@ -205,6 +129,8 @@ def judge(digits: Digits) -> list[Lesson]:
 def train(digits: Digits, folder: Path, judged: Sequence[Lesson], *, epochs: int, seed: int) -> keras.Model:
     """Trains, or goes on training; what is given back has the averaged weights of the last epoch.
 
+    A training that had ended is only read back.
+
     Args:
         digits: MNIST's training images.
         folder: where the training's state is kept.
@@ -212,7 +138,6 @@ def train(digits: Digits, folder: Path, judged: Sequence[Lesson], *, epochs: int
         epochs: how often `STEPS` steps.
         seed: of the first weights and of all that is written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(seed)
     model = build()
     steps = epochs * STEPS
@@ -224,19 +149,23 @@ def train(digits: Digits, folder: Path, judged: Sequence[Lesson], *, epochs: int
     model.compile(optimizer=optimizer, loss=ctc, jit_compile=False)
     lessons = Lessons(Digits(digits.images[:-KEPT_OUT], digits.labels[:-KEPT_OUT]), seed)
     weights = folder / "average.weights.h5"
-    model.fit(
-        lessons,
-        epochs=epochs,
-        shuffle=False,
-        verbose=0,
-        callbacks=[
-            # In this order: what is backed up is the last step, what is judged and kept the average.
-            keras.callbacks.BackupAndRestore(folder / "latest", double_checkpoint=True),
-            keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
-            _Exam(lessons, judged, epochs, folder / LOG),
-            keras.callbacks.ModelCheckpoint(weights, save_weights_only=True),
-        ],
-    )
+    if not (folder / ENDED).exists():
+        model.fit(
+            lessons,
+            epochs=epochs,
+            shuffle=False,
+            verbose=0,
+            callbacks=[
+                # In this order: what is backed up is the last step, what is judged and kept the average.
+                keras.callbacks.BackupAndRestore(folder / "latest", double_checkpoint=True),
+                keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
+                _Exam(lessons, judged, epochs, folder / LOG),
+                keras.callbacks.ModelCheckpoint(weights, save_weights_only=True),
+            ],
+        )
+        (folder / ENDED).touch()
+    # The weights are kept with the optimizer's state, and Keras warns where there is none to take it.
+    optimizer.build(model.trainable_variables)
     model.load_weights(weights)
     return model
 
@@ -290,10 +219,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("runs/transcriber"))
     arguments = parser.parse_args()
-    revision = cards.revision()
+    state = arguments.out / "training"
+    asked = {"version": VERSION, "epochs": arguments.epochs, "seed": arguments.seed}
+    revision = open_run(state, asked, cards.revision())
     digits = load_mnist("train")
     judged = judge(digits)
-    state = arguments.out / "training"
     model = train(digits, state, judged, epochs=arguments.epochs, seed=arguments.seed)
     recipe = Recipe(
         command=f"python -m inkdigits.learning.transcriber --epochs {arguments.epochs} --seed {arguments.seed}",

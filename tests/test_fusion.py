@@ -1,0 +1,86 @@
+"""Two readings of one cluster, weighed together."""
+
+import numpy as np
+import pytest
+
+from inkdigits.fusion import Powers, fuse, plain
+from inkdigits.lattice import Lattice
+from inkdigits.segment import Cluster
+from inkdigits.sequence import best_texts, log_probabilities
+from inkdigits.spelling import Spelling
+from inkdigits.transcript import Transcript
+from tests.test_lattice import _arc, _sure
+from tests.test_sequence import _saying
+
+CLUSTER = Cluster([], 20, 3)
+LATTICE = Lattice(2, [_arc(0, 1, _sure(1)), _arc(0, 2, _sure(4)), _arc(1, 2, _sure(7))])
+EVEN = Powers(0.5, 0.5)
+
+
+def _transcript(*texts):
+    """Says each of the texts of one length with the same probability."""
+    columns = np.logaddexp.reduce([_saying(text) for text in texts]) - np.log(len(texts))
+    return Transcript(best_texts(columns), [], columns)
+
+
+def _shares(found):
+    return {spelling.text: spelling.share for spelling in found}
+
+
+def test_where_both_agree_they_are_surer_than_either():
+    spellings = [Spelling("17", [], 0.8), Spelling("11", [], 0.2)]
+    found = fuse(spellings, LATTICE, CLUSTER, _transcript("17", "74"), Powers(1, 1))
+    assert found[0].text == "17"
+    assert found[0].share > 0.95
+
+
+def test_what_the_transcriber_alone_reads_is_looked_for_in_the_lattice():
+    found = fuse([Spelling("4", [], 1.0)], LATTICE, CLUSTER, _transcript("17"), EVEN)
+    assert found[0].text == "17"
+    assert [symbol.digit for symbol in found[0].symbols] == [1, 7]
+    assert sum(_shares(found).values()) == pytest.approx(1)
+
+
+def test_what_no_path_spells_is_not_made_up():
+    found = fuse([Spelling("4", [], 1.0)], LATTICE, CLUSTER, _transcript("123"), EVEN)
+    assert _shares(found) == {"4": pytest.approx(1)}
+
+
+def test_powers_decide():
+    spellings, transcript = [Spelling("17", [], 0.9), Spelling("4", [], 0.1)], _transcript("4")
+    assert fuse(spellings, LATTICE, CLUSTER, transcript, Powers(1, 0))[0].text == "17"
+    assert fuse(spellings, LATTICE, CLUSTER, transcript, Powers(0, 1))[0].text == "4"
+
+
+def test_a_separator_is_the_lattices_to_know():
+    spellings = [Spelling("1.7", [], 0.6), Spelling("17", [], 0.4)]
+    found = fuse(spellings, LATTICE, CLUSTER, _transcript("17"), Powers(1, 1))
+    assert _shares(found) == pytest.approx({"1.7": 0.6, "17": 0.4})
+
+
+@pytest.mark.parametrize(("text", "spelled"), [("-1,5", "15"), ("??12", "?12"), ("1?.?2", "1?2"), ("", "")])
+def test_texts_are_compared_without_marks(text, spelled):
+    assert plain(text) == spelled
+
+
+def test_the_powers_gradient_is_the_slope():
+    fit_fusion = pytest.importorskip("inkdigits.learning.fit_fusion")
+    chance = np.random.default_rng(2)
+    example = fit_fusion.Example(chance.normal(size=(5, 2)), np.array([False, True, False, True, False]))
+
+    def value(powers):
+        scores = example.weights @ powers
+        return np.logaddexp.reduce(scores[example.right]) - np.logaddexp.reduce(scores)
+
+    powers = np.array([0.4, 0.9])
+    for at, slope in enumerate(fit_fusion._gradient(example, powers)):
+        step = np.eye(2)[at] * 1e-5
+        assert slope == pytest.approx((value(powers + step) - value(powers - step)) / 2e-5, abs=1e-6)
+    fitted = fit_fusion.fit([example])
+    assert value(np.array(fitted)) > value(np.array(fit_fusion.POWERS))
+
+
+def test_the_transcript_says_how_likely_any_text_is():
+    transcript = _transcript("17", "71")
+    assert transcript.log_probabilities(["17"]) == pytest.approx(log_probabilities(transcript.columns, ["17"]))
+    assert np.exp(transcript.log_probabilities(["17", "77"])) == pytest.approx([0.25, 0.25], abs=0.01)
