@@ -57,6 +57,23 @@ class Spelling(NamedTuple):
     share: float
 
 
+class Read(NamedTuple):
+    """A cluster, and which numbers it may be.
+
+    Attributes:
+        cluster: what was read.
+        spellings: those that are numbers, the likeliest first.
+    """
+
+    cluster: Cluster
+    spellings: list[Spelling]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is likely enough to be one at all."""
+        return sum(spelling.share for spelling in self.spellings) >= PERHAPS
+
+
 def find_numbers(
     ink: InkMap, classify: Classify, expected: Expectations, *, refusal: float, scale: tuple[float, float]
 ) -> list[Number]:
@@ -72,15 +89,24 @@ def find_numbers(
     Returns:
         The numbers in reading order.
     """
+    found = [each for each in read_clusters(likely_clusters(ink), classify, refusal) if each.is_number]
+    order = in_reading_order([each.cluster.box for each in found])
+    return [to_number(found[at].spellings, expected, scale) for at in order]
+
+
+def likely_clusters(ink: InkMap) -> list[Cluster]:
+    """What may be numbers in an ink map, without dirt that is much lower than most."""
     clusters = find_clusters(ink)
     typical = float(np.median([cluster.height for cluster in clusters])) if len(clusters) >= SEVERAL else 0.0
-    clusters = [cluster for cluster in clusters if cluster.height >= LOWEST * typical]
-    found = []
-    for cluster, lattice in zip(clusters, make_lattices(clusters, classify), strict=True):
-        spellings = [spelling for spelling in spell(best_paths(lattice), cluster) if is_number(spelling, refusal)]
-        if sum(spelling.share for spelling in spellings) >= PERHAPS:
-            found.append((cluster.box, _number(spellings, expected, scale)))
-    return [found[at][1] for at in in_reading_order([box for box, _ in found])]
+    return [cluster for cluster in clusters if cluster.height >= LOWEST * typical]
+
+
+def read_clusters(clusters: Sequence[Cluster], classify: Classify, refusal: float) -> list[Read]:
+    """Reads clusters; `refusal` as `find_numbers`."""
+    return [
+        Read(cluster, [each for each in spell(best_paths(lattice), cluster) if is_number(each, refusal)])
+        for cluster, lattice in zip(clusters, make_lattices(clusters, classify), strict=True)
+    ]
 
 
 def spell(paths: Sequence[Path], cluster: Cluster) -> list[Spelling]:
@@ -157,12 +183,13 @@ def _mark(box: Box, beside: Sequence[Box], height: float, *, first: bool, last: 
     return ""
 
 
-def _number(spellings: list[Spelling], expected: Expectations, scale: tuple[float, float]) -> Number:
+def to_number(spellings: list[Spelling], expected: Expectations, scale: tuple[float, float]) -> Number:
+    """The number that is as expected, of those that it may be, or else the likeliest; `scale` as `find_numbers`."""
     chosen, confidence, problem = _as_expected(spellings, expected)
     digits = tuple(_digit(symbol, scale) for symbol in chosen.symbols if symbol.arc.kind != "mark")
     box = around([symbol.arc.box for symbol in chosen.symbols])
     doubtful = confidence < DOUBTFUL or problem is not None or "?" in chosen.text
-    return Number(chosen.text, _area(box, scale), min(1.0, confidence), doubtful, digits, problem)
+    return Number(chosen.text, to_area(box, scale), min(1.0, confidence), doubtful, digits, problem)
 
 
 def _as_expected(spellings: list[Spelling], expected: Expectations) -> tuple[Spelling, float, str | None]:
@@ -177,7 +204,7 @@ def _as_expected(spellings: list[Spelling], expected: Expectations) -> tuple[Spe
 
 
 def _digit(symbol: Symbol, scale: tuple[float, float]) -> Digit:
-    box = _area(symbol.arc.box, scale)
+    box = to_area(symbol.arc.box, scale)
     if symbol.digit is None:
         return Digit(None, box, 0.0, (), "not_a_digit")
     probabilities = np.exp(symbol.arc.labels)
@@ -186,6 +213,7 @@ def _digit(symbol: Symbol, scale: tuple[float, float]) -> Digit:
     return Digit(symbol.digit, box, float(probabilities[symbol.digit]), likely, "digit")
 
 
-def _area(box: Box, scale: tuple[float, float]) -> Area:
+def to_area(box: Box, scale: tuple[float, float]) -> Area:
+    """A box of the ink map in pixels of the picture; `scale` as `find_numbers`."""
     across, down = scale
     return round(box.left * across), round(box.top * down), round(box.width * across), round(box.height * down)

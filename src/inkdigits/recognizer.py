@@ -26,6 +26,7 @@ from inkdigits.picture import Limits, Source, load
 from inkdigits.prediction import CLASSES, Prediction
 from inkdigits.reading import Reading
 from inkdigits.rules import without_print
+from inkdigits.table import find_table
 
 # Nothing that reads digits tells anybody of it.
 ort.disable_telemetry_events()
@@ -129,17 +130,24 @@ class Recognizer:
             expected: what is known of the numbers beforehand; nothing if None.
 
         Returns:
-            The numbers in reading order; none where there are none, which is no error.
+            The numbers in reading order; none where there are none, which is no error. Of a grid that is expected,
+            one for each cell, with an empty text where there is nothing.
 
         Raises:
             PictureError, OSError: as `predict`.
         """
         picture = load(source, replace(self.limits, side=max(self.limits.side, PAGE_SIDE)))
-        ink = without_print(find_marks(picture, side=PAGE_SIDE))
+        marks = find_marks(picture, side=PAGE_SIDE)
+        ink = without_print(marks)
         (width, height), (rows, columns) = picture.size, ink.shape
         scale = width / columns, height / rows
         refusal = self.card.thresholds.get("is_digit", 0.0)
-        numbers = find_numbers(ink, self.rate, expected or Expectations(), refusal=refusal, scale=scale)
+        expected = expected or Expectations()
+        if expected.grid:
+            printed = marks.whole() - ink
+            numbers = find_table(ink, printed, self.rate, expected, refusal=refusal, scale=scale)
+        else:
+            numbers = find_numbers(ink, self.rate, expected, refusal=refusal, scale=scale)
         return Reading(tuple(numbers), self.model, width, height)
 
     def frame(self, source: Source) -> Frame | None:
