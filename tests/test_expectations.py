@@ -95,13 +95,12 @@ def test_contradictions_are_refused_with_a_sentence(contradiction):
     assert len(str(caught.value)) > 20
 
 
-@pytest.mark.parametrize(("text", "grid"), [("10x4", (10, 4)), ("1X1", (1, 1)), ("10×4", (10, 4)), (" 2x3 ", (2, 3))])
+@pytest.mark.parametrize(("text", "grid"), [("10x4", (10, 4)), ("1X1", (1, 1)), ("10×4", (10, 4)), ("0x3", (0, 3))])
 def test_a_grid_is_written_as_rows_by_columns(text, grid):
     assert parse_grid(text) == grid
-    assert Expectations(grid=grid).grid == grid
 
 
-@pytest.mark.parametrize("text", ["10", "axb", "10x", "x4", "10x4x2", "-1x4", "1.5x4", "10 x 4", "٣x٤", ""])
+@pytest.mark.parametrize("text", ["10", "axb", "10x", "x4", "10x4x2", "-1x4", "1.5x4", "10 x 4", "01x4", "٣x٤", ""])
 def test_another_way_to_write_a_grid_is_refused(text):
     with pytest.raises(ExpectationError, match="rows x columns, such as 10x4"):
         parse_grid(text)

@@ -53,7 +53,7 @@ REGULAR = 0.2
 SEVERAL_BANDS = 1.6
 """What is longer than so many bands are wide may lie in two of them, and does not tell where they are."""
 
-MOST_MORE = 8
+MOST_MORE = 4
 """So many bands more or fewer than expected are looked for, to be named."""
 
 
@@ -112,21 +112,21 @@ def _was(many: int) -> str:
 
 def _find(kind: Kind, things: Things, wanted: int, lean: tuple[float, float], height: float) -> Bands | int:
     """So many bands as are wanted, or how many there are instead; height is of a number."""
-    width = (np.ptp(things.across) + float(np.median(things.breadth))) / wanted
-    things = things.only(things.breadth <= SEVERAL_BANDS * width)
+    extent = np.ptp(things.across) + float(np.median(things.breadth))
     others = (wanted + by for more in range(1, MOST_MORE + 1) for by in (-more, more))
     for many in (wanted, *(each for each in others if each >= 1)):
-        if many > len(things.along):
+        slim = things.only(things.breadth <= SEVERAL_BANDS * extent / many)
+        if many > len(slim.along):
             continue
         for share in SHARES[kind]:
-            kept = things._replace(breadth=things.breadth * share)
+            kept = slim._replace(breadth=slim.breadth * share)
             lines, groups, gaps = _fit(kept, many, lean)
             least = max(0.0, LEAST - share) * height if kind == "row" else 0.0
             if not _is_clear(gaps, many, least, ALONE * height):
                 continue
-            if kind == "row" and not _side_by_side(things, groups):
+            if kind == "row" and not _side_by_side(slim, groups):
                 continue
-            edges = _edges(lines.level(things.along, things.across), kept.breadth, groups, wanted)
+            edges = _edges(lines.level(slim.along, slim.across), kept.breadth, groups, wanted)
             return many if edges is None else Bands(lines, edges)
     return wanted
 

@@ -20,6 +20,21 @@ MOST_LINES = 200
 """Rows of a table, and columns, that anybody expects."""
 
 
+ABOUT = {
+    "digits": "How many digits every number has.",
+    "low": "The least value that a number may have.",
+    "high": "The greatest value that a number may have.",
+    "check": (
+        "The check digits that every number has: luhn as on cards, mod97 as in an IBAN, ean as under bar codes "
+        "(EAN-8, UPC, EAN-13)."
+    ),
+    "decimal": "The separator before the fraction; none if there are only whole numbers.",
+    "minus": "Whether numbers may be negative.",
+    "grid": "Rows x columns of the table that they stand in, such as 10x4: a number or nothing in each cell.",
+}
+"""What each expectation is, for those who state it on the command line or over HTTP."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expectations:
     """What every number is expected to be.
@@ -100,7 +115,7 @@ def parse_grid(text: str) -> tuple[int, int]:
     Raises:
         ExpectationError: they are written in another way.
     """
-    match = re.fullmatch(r"(\d{1,9})[x×X](\d{1,9})", text.strip(), re.ASCII)
+    match = re.fullmatch(r"(0|[1-9]\d{0,8})[xX×](0|[1-9]\d{0,8})", text, re.ASCII)
     if match is None:
         raise ExpectationError(f"A grid is written as rows x columns, such as 10x4, not {text!r}.")
     return int(match[1]), int(match[2])
