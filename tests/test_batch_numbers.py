@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ ID = "mlp@9.9.9"
 ONE = Digit(1, (10, 10, 5, 20), 0.75, (Alternative(7, 0.25),), "digit")
 TWO = Digit(2, (20, 10, 12, 20), 0.99999994, (), "digit")
 TWELVE = Number("12", (10, 10, 22, 20), 0.99999994, False, (ONE, TWO))
+EMPTY = Number("", (110, 10, 80, 40), 1.0, False, (), None, (3, 14))
 MINUS = Number("-1,2", (10, 60, 40, 20), 0.5, True, (ONE, TWO), "It is less than 0.")
 DAMAGED = UnreadablePictureError("The picture is damaged, or cut short.")
 
@@ -85,6 +87,8 @@ def test_csv_has_a_row_for_each_number_and_one_for_none(out):
     assert rows[1] == {
         "picture": "a.png",
         "number": "2",
+        "row": "",
+        "column": "",
         "text": "-1,2",
         "confidence": "0.5",
         "doubtful": "true",
@@ -122,6 +126,18 @@ def test_json_has_the_same_keys_for_every_picture(out, kind):
         "model": ID,
         "error": str(DAMAGED),
     }
+
+
+def test_a_cell_of_a_table_says_which_and_may_be_empty(out):
+    pages = [("a.png", page_of(replace(TWELVE, cell=(3, 13)), EMPTY))]
+    twelve, empty = csv.DictReader(io.StringIO(write(Csv, out, pages).decode()))
+    assert list(twelve)[:5] == ["picture", "number", "row", "column", "text"]
+    assert [twelve[name] for name in ("number", "row", "column", "text")] == ["1", "3", "13", "12"]
+    assert [empty[name] for name in ("number", "row", "column", "text", "doubtful")] == ["2", "3", "14", "", "false"]
+    out.unlink()
+    numbers = json.loads(write(JsonLines, out, pages))["numbers"]
+    assert [number["cell"] for number in numbers] == [[3, 13], [3, 14]]
+    assert Words(NUMBERS).row(*pages[0], ID) == "a.png: 12 (over 99.9%), empty\n"
 
 
 def test_words_are_for_people():

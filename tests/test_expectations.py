@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inkdigits import ExpectationError, Expectations
-from inkdigits.expectations import is_ean, is_luhn, is_mod97
+from inkdigits.expectations import is_ean, is_luhn, is_mod97, parse_grid
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,8 @@ def test_what_is_not_as_expected_is_said(expected, text, says):
         {"check": "ean", "digits": 9},
         {"check": "crc"},
         {"decimal": "semicolon"},
+        {"grid": (0, 4)},
+        {"grid": (10, 201)},
     ],
 )
 def test_contradictions_are_refused_with_a_sentence(contradiction):
@@ -91,3 +93,14 @@ def test_contradictions_are_refused_with_a_sentence(contradiction):
         Expectations(**contradiction)
     assert str(caught.value).endswith(".")
     assert len(str(caught.value)) > 20
+
+
+@pytest.mark.parametrize(("text", "grid"), [("10x4", (10, 4)), ("1X1", (1, 1)), ("10×4", (10, 4)), ("0x3", (0, 3))])
+def test_a_grid_is_written_as_rows_by_columns(text, grid):
+    assert parse_grid(text) == grid
+
+
+@pytest.mark.parametrize("text", ["10", "axb", "10x", "x4", "10x4x2", "-1x4", "1.5x4", "10 x 4", "01x4", "٣x٤", ""])
+def test_another_way_to_write_a_grid_is_refused(text):
+    with pytest.raises(ExpectationError, match="rows x columns, such as 10x4"):
+        parse_grid(text)

@@ -9,8 +9,9 @@ from PIL import Image, ImageDraw
 from inkdigits import Expectations, Recognizer
 from inkdigits.lattice import NONE, Arc, Path, Symbol
 from inkdigits.learning.hands.numbers import Habit, pick_habit, pick_number, write_number, write_word
-from inkdigits.numbers import in_reading_order, is_number, spell
+from inkdigits.numbers import in_reading_order, is_number
 from inkdigits.segment import Box, Cluster
+from inkdigits.spelling import spell
 from tests.drawing import BLACK, WHITE, digit
 
 NEAT = Habit(gap=0.3, uneven=0.03, slope=0, restless=0.02, unlike=0.03)

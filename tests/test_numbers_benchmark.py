@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.numbers.grids import Page, judge
 from benchmarks.numbers.pages import COLUMNS, PAPERS, ROWS, write_page
 from benchmarks.numbers.samples import Written
 from benchmarks.numbers.score import Found, Score, distance
+from inkdigits.reading import Number
 
 SQUARE = np.array([[0, 0], [10, 0], [10, 10], [0, 10]], float)
 
@@ -60,3 +62,34 @@ def test_pages_have_their_numbers_where_they_say(paper):
         for x, y in (number.corners.mean(axis=0) for number in sample.numbers)
     ]
     assert np.mean(np.array(darker) > 15) > 0.9
+
+
+def test_empty_cells_have_their_corners_and_no_ink():
+    sample = write_page("plain", np.random.default_rng(1), pixels=4e5, empty=0.3)
+    empty = [number for number in sample.numbers if not number.text]
+    assert len(sample.numbers) == ROWS * COLUMNS
+    assert 20 <= len(empty) <= 40
+    grey = np.asarray(sample.picture.convert("L"), float)
+    for x, y in (number.corners.mean(axis=0) for number in empty):
+        patch = grey[int(y) - 6 : int(y) + 6, int(x) - 20 : int(x) + 20]
+        assert patch.min() > patch.max() - 60
+
+
+def _cell(text, place, left=0, problem=None):
+    return Number(text, (left, 0, 10, 10), 0.9, False, (), problem, place)
+
+
+def test_a_table_is_right_where_each_number_is_in_its_cell():
+    written = [Written("12", SQUARE), Written("", np.add(SQUARE, [20, 0])), Written("34", np.add(SQUARE, [40, 0]))]
+    places = [(1, 1), (1, 2), (1, 3)]
+
+    def judged(*texts):
+        found = [_cell(text, place, 20 * at) for at, (text, place) in enumerate(zip(texts, places, strict=True))]
+        return judge(written, found)
+
+    assert judged("12", "", "34") == Page(3, 3, 3)
+    assert judged("13", "", "34") == Page(3, 2, 3)
+    assert judged("12", "7", "") == Page(1, 1, 3)
+    elsewhere = [_cell("12", (1, 1), 40), _cell("", (1, 2)), _cell("", (1, 3), problem="Ink.")]
+    assert judge(written, elsewhere) == Page(2, 2, 3)
+    assert judge(written, [_cell("12", None)]) == Page(0, 0, 3)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from rich.console import Console
 from inkdigits import ExpectationError, Expectations, Recognizer
 from inkdigits.batch import command, pages
 from inkdigits.batch.command import Choices, Wanted, run_numbers
+from inkdigits.batch.report import ReportError
 from inkdigits.server.schemas import ReadingOut
 from tests.server.pages import page
 
@@ -161,6 +163,8 @@ def test_on_all_cores_they_come_in_the_same_order(folder, err):
         ("96385075", ["--check", "ean"], "96385075", "Its check digit is wrong (ean)."),
         ("32.5", ["--decimal", "point"], "32.5", ""),
         ("-48", ["--minus", "--range", "-50:-40"], "-48", ""),
+        ("17", ["--grid", "1x1"], "17", ""),
+        ("17", ["--grid", "1x2"], "17", "2 columns were expected, and 1 was found."),
     ],
 )
 def test_what_is_expected_decides_or_is_said(tmp_path, written, words, text, problem):
@@ -318,6 +322,30 @@ def test_ctrl_c_stops_it_with_a_sentence_and_its_workers_with_it(folder):
     assert said.count("\n") == 1
     numbers = [json.loads(line)["numbers"] for line in part.read_text().splitlines()[:-1]]
     assert {tuple(number["text"] for number in each) for each in numbers} == {("407", "1285")}
+
+
+def test_with_other_expectations_it_is_not_gone_on_with(folder, err, monkeypatch):
+    of_recognizer = Recognizer.read
+    seen = []
+
+    def stopped(self, source, expected):
+        seen.append(source)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+        return of_recognizer(self, source, expected)
+
+    monkeypatch.setattr(pages, "CHUNK", 1)
+    monkeypatch.setattr(Recognizer, "read", stopped)
+    how = {"report": "csv", "out": Path("out.csv"), "processes": 1, "err": err}
+    assert read("sheets", **how, expected=Expectations(digits=4, low=0)) == command.INTERRUPTED
+    monkeypatch.setattr(Recognizer, "read", of_recognizer)
+    says = "out.csv.part was begun with digits 4, low 0, and now it is "
+    with pytest.raises(ReportError, match=re.escape(f"{says}nothing expected; ask for the same, or remove it.")):
+        read("sheets", **how, resume=True)
+    with pytest.raises(ReportError, match=re.escape(f"{says}digits 4, low 0, min-confidence 0.5;")):
+        read("sheets", **how, resume=True, expected=Expectations(digits=4, low=0), least=0.5)
+    assert read("sheets", **how, resume=True, expected=Expectations(digits=4, low=0)) == 1
+    assert sorted(path.name for path in Path().iterdir()) == ["out.csv", "sheets"]
 
 
 def test_another_model_or_report_is_not_gone_on_with(folder):

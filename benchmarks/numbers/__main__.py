@@ -1,12 +1,14 @@
 """How many whole numbers are read exactly, and whether the wrong ones are marked.
 
     python -m benchmarks.numbers [--data ../shared/data] [--every 1] [--words 200] [--strings 500] [--pages 3]
-                                 [--only pens words strings pages photo] [--model cnn] [--no-tesseract] [--json FILE]
+                                 [--only pens words strings pages photo grids] [--model cnn] [--no-tesseract]
+                                 [--json FILE]
 
-Five suites: numbers that strangers wrote with a pen, on five kinds of canvas; words of theirs, none of which is a
+Six suites: numbers that strangers wrote with a pen, on five kinds of canvas; words of theirs, none of which is a
 number; strings of MNIST's test digits, apart and touching; photographed pages of a hundred numbers of our own hands
 on four kinds of paper; and photographs of 12 megapixels, for their time alone. Tesseract reads the same pictures, if
-it is installed.
+it is installed. The sixth are such pages again, read as the tables that they are: is each number found in its own
+cell, and are empty cells empty?
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.numbers import grids
 from benchmarks.numbers.pages import PAPERS, write_page
 from benchmarks.numbers.readers import BLOCK, ONE_LINE, TESSERACT, Reader, ours, tesseract
 from benchmarks.numbers.samples import STROKES_FILE, Sample, pens, strings, words
@@ -31,6 +34,8 @@ from inkdigits.learning.mnist import load
 
 PHOTO_PIXELS = 12e6
 
+GRIDS = "grids"
+
 SHARES = ("exact", "digit_error_rate", "wrong_marked", "right_marked", "wrong_below_a_tenth_of_the_right")
 
 HEADS = ("suite", "reader", "exact", "digit errors", "wrong marked", "right marked", "at 10 %")
@@ -39,7 +44,7 @@ COUNTS = ("false", "of them sure", "ms each")
 
 def samples(arguments: argparse.Namespace) -> Iterator[tuple[str, Sample, int]]:
     """Every picture, with what it belongs to, and how Tesseract is to segment it."""
-    for suite in arguments.only:
+    for suite in (each for each in arguments.only if each != GRIDS):
         for name, sample in SUITES[suite](arguments):
             yield name, sample, BLOCK if len(sample.numbers) > 1 else ONE_LINE
 
@@ -94,7 +99,7 @@ def main() -> None:
     parser.add_argument("--strings", type=int, default=500)
     parser.add_argument("--pages", type=int, default=3, help="of each paper")
     parser.add_argument("--model", help="who reads; the default model if left out")
-    parser.add_argument("--only", nargs="+", choices=SUITES, default=list(SUITES))
+    parser.add_argument("--only", nargs="+", choices=(*SUITES, GRIDS), default=[*SUITES, GRIDS])
     parser.add_argument("--no-tesseract", action="store_true")
     parser.add_argument("--json", type=Path, help="file to write the figures to")
     arguments = parser.parse_args()
@@ -111,9 +116,15 @@ def main() -> None:
             seconds = time.perf_counter() - began
             scores.setdefault(suite, {}).setdefault(name, Score()).add(sample.numbers, found, seconds)
     report = {suite: {name: score.report() for name, score in each.items()} for suite, each in scores.items()}
-    print_report(report)
+    if report:
+        print_report(report)
+    tables = grids.measure(arguments.model, arguments.pages) if GRIDS in arguments.only else []
+    if tables:
+        grids.print_report(tables)
     if arguments.json:
         facts: dict[str, Any] = {"machine": machine(), "revision": revision(), "measured": now(), "suites": report}
+        if tables:
+            facts["grids"] = tables
         arguments.json.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
 
 

@@ -27,13 +27,14 @@ PRINTS = ((110, 140, 200), (140, 140, 140), (200, 130, 120), (40, 40, 45))
 Page = NDArray[np.float32]
 
 
-def write_page(paper: str, chance: np.random.Generator, *, pixels: float = 3e6) -> Sample:
-    """A photograph of a page with `ROWS` × `COLUMNS` numbers.
+def write_page(paper: str, chance: np.random.Generator, *, pixels: float = 3e6, empty: float = 0.0) -> Sample:
+    """A photograph of a page with `ROWS` × `COLUMNS` numbers, row by row.
 
     Args:
         paper: one of `PAPERS`.
         chance: the source of all variation.
         pixels: of the photograph, about; it is 3 wide to 4 high.
+        empty: share of the cells where nothing is written; the text is empty there, and its corners are the cell's.
     """
     width = round(float(np.sqrt(pixels * 3 / 4)))
     height = round(width * 4 / 3)
@@ -44,7 +45,10 @@ def write_page(paper: str, chance: np.random.Generator, *, pixels: float = 3e6) 
     for row in range(ROWS):
         for column in range(COLUMNS):
             corner = np.array([width * 0.05, height * 0.04]) + cell * [column, row]
-            numbers.append(_write(ink, corner, cell, pen, chance))
+            if empty and chance.random() < empty:
+                numbers.append(Written("", corner + cell * [[0, 0], [1, 0], [1, 1], [0, 1]]))
+            else:
+                numbers.append(_write(ink, corner, cell, pen, chance))
     sheet = _rule(paper, ink.shape, cell, chance)
     return _photograph(ink, sheet, numbers, chance)
 

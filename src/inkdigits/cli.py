@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 
 from inkdigits.errors import ExpectationError, InkdigitsError
-from inkdigits.expectations import Check, Expectations, Separator
+from inkdigits.expectations import ABOUT, Check, Expectations, Separator, parse_grid
 
 if TYPE_CHECKING:
     from inkdigits.batch.command import Choices
@@ -102,14 +102,15 @@ def read(
     out: OutOption = None,
     resume: ResumeOption = False,
     lists: ListOption = None,
-    digits: Annotated[int | None, typer.Option(help="How many digits every number has.")] = None,
+    digits: Annotated[int | None, typer.Option(help=ABOUT["digits"])] = None,
     bounds: Annotated[
         str | None,
         typer.Option("--range", metavar="A:B", help="Least and greatest value of the numbers; A: or :B is one."),
     ] = None,
-    check: Annotated[Check | None, typer.Option(help="Check digits that every number has.")] = None,
-    decimal: Annotated[Separator | None, typer.Option(help="Separator before the fraction.")] = None,
-    minus: Annotated[bool, typer.Option("--minus", help="Numbers may be negative.")] = False,
+    check: Annotated[Check | None, typer.Option(help=ABOUT["check"])] = None,
+    decimal: Annotated[Separator | None, typer.Option(help=ABOUT["decimal"])] = None,
+    minus: Annotated[bool, typer.Option("--minus", help=ABOUT["minus"])] = False,
+    grid: Annotated[str | None, typer.Option(metavar="RxC", help=ABOUT["grid"])] = None,
     least: Annotated[
         float, typer.Option("--min-confidence", min=0, max=1, help="Less sure numbers are marked as doubtful.")
     ] = 0,
@@ -124,7 +125,8 @@ def read(
     formats = {"csv": as_csv, "json": as_json, "jsonl": as_jsonl}
     choices = _choices(pictures, lists, model, formats, out, resume, processes)
     try:
-        expected = Expectations(digits, *_bounds(bounds), check, decimal, minus)
+        cells = None if grid is None else parse_grid(grid)
+        expected = Expectations(digits, *_bounds(bounds), check, decimal, minus, cells)
     except ExpectationError as error:
         raise typer.BadParameter(str(error)) from error
     code = run_numbers(choices, Wanted(expected, least, crops), err)

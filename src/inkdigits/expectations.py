@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -14,6 +15,24 @@ CHARACTERS = {"point": ".", "comma": ","}
 
 MOST_DIGITS = 40
 """Digits of a number that anybody expects."""
+
+MOST_LINES = 200
+"""Rows of a table, and columns, that anybody expects."""
+
+
+ABOUT = {
+    "digits": "How many digits every number has.",
+    "low": "The least value that a number may have.",
+    "high": "The greatest value that a number may have.",
+    "check": (
+        "The check digits that every number has: luhn as on cards, mod97 as in an IBAN, ean as under bar codes "
+        "(EAN-8, UPC, EAN-13)."
+    ),
+    "decimal": "The separator before the fraction; none if there are only whole numbers.",
+    "minus": "Whether numbers may be negative.",
+    "grid": "Rows x columns of the table that they stand in, such as 10x4: a number or nothing in each cell.",
+}
+"""What each expectation is, for those who state it on the command line or over HTTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +48,7 @@ class Expectations:
             ISO 7064, as in an IBAN), "ean" (GS1: EAN-8, UPC, EAN-13).
         decimal: the separator before the fraction, "none" if there is none; None if it may be either or none.
         minus: whether numbers may be negative.
+        grid: rows and columns of the table that they stand in, with a number or nothing in each cell; None for none.
 
     Raises:
         ExpectationError: no number could be as expected.
@@ -40,6 +60,7 @@ class Expectations:
     check: Check | None = None
     decimal: Separator | None = None
     minus: bool = False
+    grid: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         """Refuses what contradicts itself."""
@@ -61,6 +82,9 @@ class Expectations:
             raise ExpectationError("A number with a check digit has at least 2 digits; allow more digits.")
         if self.check == "ean" and self.digits not in (None, 8, 12, 13, 14):
             raise ExpectationError(f"EAN numbers have 8, 12, 13 or 14 digits, not {self.digits}.")
+        if self.grid is not None and not all(1 <= many <= MOST_LINES for many in self.grid):
+            rows, columns = self.grid
+            raise ExpectationError(f"A grid has 1 to {MOST_LINES} rows and columns, not {rows}x{columns}.")
 
     def problem(self, text: str) -> str | None:
         """In which way a text is not as expected, in one sentence; None if it is."""
@@ -83,6 +107,18 @@ class Expectations:
         if self.check is not None and not CHECKS[self.check](digits):
             return f"Its check digit is wrong ({self.check})."
         return None
+
+
+def parse_grid(text: str) -> tuple[int, int]:
+    """Rows and columns, written as "10x4" or "10×4".
+
+    Raises:
+        ExpectationError: they are written in another way.
+    """
+    match = re.fullmatch(r"(0|[1-9]\d{0,8})[xX×](0|[1-9]\d{0,8})", text, re.ASCII)
+    if match is None:
+        raise ExpectationError(f"A grid is written as rows x columns, such as 10x4, not {text!r}.")
+    return int(match[1]), int(match[2])
 
 
 def is_luhn(digits: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,8 +11,9 @@ from inkdigits.expectations import Expectations
 from inkdigits.fusion import fuse
 from inkdigits.ink import InkMap
 from inkdigits.lattice import Classify, Symbol, best_paths, make_lattices
-from inkdigits.reading import Alternative, Area, Digit, Number
-from inkdigits.segment import Box, around, find_clusters
+from inkdigits.place import Place
+from inkdigits.reading import Alternative, Digit, Number
+from inkdigits.segment import Box, Cluster, around, find_clusters
 from inkdigits.spelling import Spelling, spell
 from inkdigits.transcript import Transcribe, transcribe_clusters
 
@@ -36,39 +38,70 @@ LOWEST = 0.4
 SEVERAL = 4
 
 
-def find_numbers(
-    ink: InkMap,
-    classify: Classify,
-    transcribe: Transcribe,
-    expected: Expectations,
-    *,
-    refusal: float,
-    scale: tuple[float, float],
-) -> list[Number]:
+class Readers(NamedTuple):
+    """Who is asked.
+
+    Attributes:
+        classify: the recogniser, digit by digit.
+        transcribe: the transcriber, row by row.
+        refusal: how likely ink must be a digit not to be refused, in 0..1, by the recogniser's card.
+    """
+
+    classify: Classify
+    transcribe: Transcribe
+    refusal: float = 0.0
+
+
+class Read(NamedTuple):
+    """A cluster, and which numbers it may be.
+
+    Attributes:
+        cluster: what was read.
+        spellings: those that are numbers, the likeliest first.
+    """
+
+    cluster: Cluster
+    spellings: list[Spelling]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is likely enough to be one at all."""
+        return sum(spelling.share for spelling in self.spellings) >= PERHAPS
+
+
+def find_numbers(ink: InkMap, readers: Readers, expected: Expectations, place: Place) -> list[Number]:
     """Finds and reads the numbers in an ink map.
 
     Args:
         ink: float32 [H, W] in 0..1 of a whole picture, without ruled lines.
-        classify, transcribe: ask the recogniser and the transcriber.
+        readers: who reads.
         expected: what is known of them beforehand.
-        refusal: how likely ink must be a digit not to be refused, in 0..1, by the model's card.
-        scale: pixels of the picture for one of the ink map, across and down.
+        place: where the map lies on the picture.
 
     Returns:
         The numbers in reading order.
     """
+    found = [each for each in read_clusters(likely_clusters(ink), readers) if each.is_number]
+    order = in_reading_order([each.cluster.box for each in found])
+    return [to_number(found[at].spellings, expected, place) for at in order]
+
+
+def likely_clusters(ink: InkMap) -> list[Cluster]:
+    """What may be numbers in an ink map, without dirt that is much lower than most."""
     clusters = find_clusters(ink)
     typical = float(np.median([cluster.height for cluster in clusters])) if len(clusters) >= SEVERAL else 0.0
-    clusters = [cluster for cluster in clusters if cluster.height >= LOWEST * typical]
-    transcripts = transcribe_clusters(clusters, transcribe)
-    lattices = make_lattices(clusters, classify, [each.hint for each in transcripts])
+    return [cluster for cluster in clusters if cluster.height >= LOWEST * typical]
+
+
+def read_clusters(clusters: Sequence[Cluster], readers: Readers) -> list[Read]:
+    """Reads clusters, digit by digit and all at once, and weighs what both say."""
+    transcripts = transcribe_clusters(clusters, readers.transcribe)
+    lattices = make_lattices(clusters, readers.classify, [transcript.hint for transcript in transcripts])
     found = []
     for cluster, lattice, transcript in zip(clusters, lattices, transcripts, strict=True):
         spellings = fuse(spell(best_paths(lattice), cluster), lattice, cluster, transcript)
-        spellings = [spelling for spelling in spellings if is_number(spelling, refusal)]
-        if sum(spelling.share for spelling in spellings) >= PERHAPS:
-            found.append((cluster.box, _number(spellings, expected, scale)))
-    return [found[at][1] for at in in_reading_order([box for box, _ in found])]
+        found.append(Read(cluster, [each for each in spellings if is_number(each, readers.refusal)]))
+    return found
 
 
 def is_number(spelling: Spelling, refusal: float) -> bool:
@@ -97,12 +130,13 @@ def _side_by_side(one: Box, other: Box) -> bool:
     return common >= min(one.height, other.height) / 2
 
 
-def _number(spellings: list[Spelling], expected: Expectations, scale: tuple[float, float]) -> Number:
+def to_number(spellings: list[Spelling], expected: Expectations, place: Place) -> Number:
+    """The number that is as expected, of those that it may be, or else the likeliest; `place` as `find_numbers`."""
     chosen, confidence, problem = _as_expected(spellings, expected)
-    digits = tuple(_digit(symbol, scale) for symbol in chosen.symbols if symbol.arc.kind != "mark")
+    digits = tuple(_digit(symbol, place) for symbol in chosen.symbols if symbol.arc.kind != "mark")
     box = around([symbol.arc.box for symbol in chosen.symbols])
     doubtful = confidence < DOUBTFUL or problem is not None or "?" in chosen.text
-    return Number(chosen.text, _area(box, scale), min(1.0, confidence), doubtful, digits, problem)
+    return Number(chosen.text, place.area(box), min(1.0, confidence), doubtful, digits, problem)
 
 
 def _as_expected(spellings: list[Spelling], expected: Expectations) -> tuple[Spelling, float, str | None]:
@@ -116,16 +150,11 @@ def _as_expected(spellings: list[Spelling], expected: Expectations) -> tuple[Spe
     return fitting[0], fitting[0].share / (sum(spelling.share for spelling in fitting) + rest), None
 
 
-def _digit(symbol: Symbol, scale: tuple[float, float]) -> Digit:
-    box = _area(symbol.arc.box, scale)
+def _digit(symbol: Symbol, place: Place) -> Digit:
+    box = place.area(symbol.arc.box)
     if symbol.digit is None:
         return Digit(None, box, 0.0, (), "not_a_digit")
     probabilities = np.exp(symbol.arc.labels)
     others = [int(digit) for digit in np.argsort(-probabilities) if digit != symbol.digit]
     likely = tuple(Alternative(at, float(probabilities[at])) for at in others if probabilities[at] >= UNLIKELY)
     return Digit(symbol.digit, box, float(probabilities[symbol.digit]), likely, "digit")
-
-
-def _area(box: Box, scale: tuple[float, float]) -> Area:
-    across, down = scale
-    return round(box.left * across), round(box.top * down), round(box.width * across), round(box.height * down)

@@ -46,12 +46,14 @@ class Number:
     """One number.
 
     Attributes:
-        text: its digits; "?" for what is none; with the separator and the sign that were found.
-        box: around all of it.
+        text: its digits; "?" for what is none; with the separator and the sign that were found. Empty for an empty
+            cell of a table.
+        box: around all of it, or around the empty cell.
         confidence: probability in 0..1 that the whole text is right.
         doubtful: whether a person had better look: the confidence is low, a digit is none, or it is not as expected.
         digits: from left to right.
         problem: in which way it is not as expected, one sentence; None if it is, or nothing was.
+        cell: row and column, from 1, in the table that was expected; None where none was, or where none fits.
     """
 
     text: str
@@ -60,6 +62,7 @@ class Number:
     doubtful: bool
     digits: tuple[Digit, ...]
     problem: str | None = None
+    cell: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class Reading:
     """All numbers of a picture.
 
     Attributes:
-        numbers: in reading order: rows from top to bottom, each from left to right; empty where there are none.
+        numbers: in reading order: rows from top to bottom, each from left to right; empty where there are none. Of a
+            table that was expected, one for each cell.
         model: name and version of the model that read.
         width, height: of the upright picture in pixels.
     """

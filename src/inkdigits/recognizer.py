@@ -21,11 +21,13 @@ from inkdigits.expectations import Expectations
 from inkdigits.frame import SIDE, Frame, to_frame
 from inkdigits.graph import open_graph
 from inkdigits.ink import extract, find_marks
-from inkdigits.numbers import find_numbers
+from inkdigits.numbers import Readers, find_numbers
 from inkdigits.picture import Limits, Source, load
+from inkdigits.place import scaled
 from inkdigits.prediction import CLASSES, Prediction
 from inkdigits.reading import Reading
 from inkdigits.rules import without_print
+from inkdigits.table import find_table
 from inkdigits.transcriber import Transcriber
 
 BATCH = 256
@@ -127,19 +129,23 @@ class Recognizer:
             expected: what is known of the numbers beforehand; nothing if None.
 
         Returns:
-            The numbers in reading order; none where there are none, which is no error.
+            The numbers in reading order; none where there are none, which is no error. Of a grid that is expected,
+            one for each cell, with an empty text where there is nothing.
 
         Raises:
             PictureError, OSError: as `predict`.
         """
         picture = load(source, replace(self.limits, side=max(self.limits.side, PAGE_SIDE)))
-        ink = without_print(find_marks(picture, side=PAGE_SIDE))
+        marks = find_marks(picture, side=PAGE_SIDE)
+        ink = without_print(marks)
         (width, height), (rows, columns) = picture.size, ink.shape
-        scale = width / columns, height / rows
-        refusal = self.card.thresholds.get("is_digit", 0.0)
-        numbers = find_numbers(
-            ink, self.rate, _transcriber().transcribe, expected or Expectations(), refusal=refusal, scale=scale
-        )
+        place = scaled(width / columns, height / rows)
+        readers = Readers(self.rate, _transcriber().transcribe, self.card.thresholds.get("is_digit", 0.0))
+        expected = expected or Expectations()
+        if expected.grid:
+            numbers = find_table(ink, marks.whole() - ink, readers, expected, place)
+        else:
+            numbers = find_numbers(ink, readers, expected, place)
         return Reading(tuple(numbers), self.model, width, height)
 
     def frame(self, source: Source) -> Frame | None:

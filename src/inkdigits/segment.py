@@ -131,16 +131,16 @@ def find_clusters(ink: InkMap) -> list[Cluster]:
         return []
     pen = pen_width(ink)
     pieces = [piece for piece in pieces if max(piece.box.width, piece.box.height) >= SPECK * pen]
-    found = []
-    for members in _together(np.array([piece.box for piece in pieces]).reshape(-1, 4)):
-        if len(members) > LONGEST:
-            continue
-        row = sorted((pieces[member] for member in members), key=lambda piece: piece.box.left + piece.box.width / 2)
-        heights = np.array([piece.box.height for piece in row])
-        height = float(np.median(heights[heights >= LOW * heights.max()]))
-        numbered = [piece._replace(number=number) for number, piece in enumerate(row)]
-        found.append(Cluster(numbered, height, pen))
-    return found
+    groups = _together(np.array([piece.box for piece in pieces]).reshape(-1, 4))
+    return [to_cluster([pieces[at] for at in members], pen) for members in groups if len(members) <= LONGEST]
+
+
+def to_cluster(pieces: Sequence[Piece], pen: float) -> Cluster:
+    """Whole pieces as one cluster, whatever lies between them."""
+    row = sorted(pieces, key=lambda piece: piece.box.left + piece.box.width / 2)
+    heights = np.array([piece.box.height for piece in row])
+    height = float(np.median(heights[heights >= LOW * heights.max()]))
+    return Cluster([piece._replace(number=number) for number, piece in enumerate(row)], height, pen)
 
 
 def find_pieces(ink: InkMap) -> list[Piece]:

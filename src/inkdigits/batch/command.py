@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Thread
 from typing import Any, Generic
@@ -73,6 +73,17 @@ class Wanted:
     least: float = 0.0
     crops: Path | None = None
 
+    def in_words(self) -> str:
+        """What of it changes the answers, for a person who asked otherwise before."""
+        stated = {**asdict(self.expected), "min-confidence": self.least or None}
+        if self.expected.grid:
+            stated["grid"] = "x".join(map(str, self.expected.grid))
+        if not self.expected.minus:
+            del stated["minus"]
+        return (
+            ", ".join(f"{name} {value}" for name, value in stated.items() if value is not None) or "nothing expected"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[A]):
@@ -82,11 +93,13 @@ class Job(Generic[A]):
         content: what is reported of each.
         stream: does it, with so many processes.
         keep: called with a picture's position from 1 on, its name and its answer before that is reported.
+        asked: see `Output`.
     """
 
     content: Content[A]
     stream: Callable[[Iterator[Named], Artifact, int | None], Generator[A, None, None]]
     keep: Callable[[int, str, A], None] = lambda *_: None
+    asked: str | None = None
 
 
 class Rate(ProgressColumn):
@@ -152,7 +165,7 @@ def run_numbers(choices: Choices, wanted: Wanted, err: Console) -> int:
         if crops:
             crops.write(position, name, page.crops)
 
-    return _carry_out(choices, err, Job(NUMBERS, stream, keep))
+    return _carry_out(choices, err, Job(NUMBERS, stream, keep, wanted.in_words()))
 
 
 def _carry_out(choices: Choices, err: Console, job: Job[A]) -> int:
@@ -160,7 +173,7 @@ def _carry_out(choices: Choices, err: Console, job: Job[A]) -> int:
     report = FORMATS[choices.report](job.content) if choices.report else Words(job.content)
     sources = Sources(choices.names, choices.lists)
     pictures = iter(sources)
-    output = Output(report, choices.out, artifact.card.id)
+    output = Output(report, choices.out, artifact.card.id, job.asked)
     began = time.monotonic()
     # A damaged model is refused before a file is touched.
     with closing(job.stream(pictures, artifact, choices.processes)) as answers, closing(output):

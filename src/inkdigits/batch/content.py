@@ -105,6 +105,8 @@ class NumbersContent(Content[Page]):
     columns = (
         "picture",
         "number",
+        "row",
+        "column",
         "text",
         "confidence",
         "doubtful",
@@ -124,7 +126,15 @@ class NumbersContent(Content[Page]):
         """A row for each number."""
         numbers = answer.reading.numbers if answer.reading else ()
         return [
-            (at, each.text, exact(each.confidence), str(each.doubtful).lower(), each.problem, *each.box)
+            (
+                at,
+                *(each.cell or (None, None)),
+                each.text,
+                exact(each.confidence),
+                str(each.doubtful).lower(),
+                each.problem,
+                *each.box,
+            )
             for at, each in enumerate(numbers, 1)
         ]
 
@@ -164,7 +174,9 @@ def in_words(prediction: Prediction) -> str:
 def _number_in_words(number: Number) -> str:
     wrong = f": {number.problem}" if number.problem else ""
     doubt = f", doubtful{wrong}" if number.doubtful else ""
-    return f"{number.text} ({_sure(number.confidence)}{doubt})"
+    if not (number.text or doubt):
+        return "empty"
+    return f"{number.text or 'empty'} ({_sure(number.confidence)}{doubt})"
 
 
 def _sure(confidence: float) -> str:

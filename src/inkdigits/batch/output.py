@@ -1,7 +1,7 @@
 """Where a report goes: to standard output, or to a file that is there whole or not at all.
 
 A file is written beside its place as NAME.part and moved there when it is whole; what an interruption leaves is that
-part, and `continued` goes on with it.
+part, and `resume` goes on with it, if the same was asked for: NAME.part.asked says what was.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ class Output(Generic[A]):
         report: its format.
         out: the file; standard output if None.
         model: name and version of the model that reads.
+        asked: what changes the answers besides, as a person would say it; None if nothing can.
 
     Attributes:
         rows: how many pictures it has; of one digit each has a row.
         failed: how many of them can't be read.
     """
 
-    def __init__(self, report: Report[A], out: Path | None, model: str) -> None:
+    def __init__(self, report: Report[A], out: Path | None, model: str, asked: str | None = None) -> None:
         self.rows = self.failed = 0
+        self._asked = asked
         self._report, self._unit, self._model = report, report.content.unit, model
         # A link's target is replaced, not the link; a device or a pipe is written to as it is.
         self._out = out.resolve() if out else None
@@ -42,6 +44,11 @@ class Output(Generic[A]):
     def part(self) -> Path | None:
         """The file that holds what is written so far, or None where that can't be gone on with."""
         return None if self._direct or self._out is None else self._out.with_name(f"{self._out.name}.part")
+
+    @property
+    def _note(self) -> Path | None:
+        """The file beside the part that says what was asked for."""
+        return self.part and self.part.with_name(f"{self.part.name}.asked")
 
     def begin(self) -> bool:
         """Opens a new report; True, for there is something to do.
@@ -57,6 +64,8 @@ class Output(Generic[A]):
                 self._file = self._out.open("wb", buffering=0)
             else:
                 self._file = self.part.open("xb", buffering=0)
+                if self._note and self._asked is not None:
+                    self._note.write_text(self._asked, encoding="utf-8")
         except FileExistsError:
             raise ReportError(
                 f"{self.part} is there from a run that was interrupted; go on with it with --resume, or remove it."
@@ -79,6 +88,7 @@ class Output(Generic[A]):
             raise ReportError("--resume needs a file to go on with; name it with --out.")
         try:
             if self.part.exists():
+                self._compare_asked(self.part)
                 end = self._follow(self.part, pictures, finished=False)
                 self._file = self.part.open("r+b", buffering=0)
                 self._file.truncate(end)
@@ -117,6 +127,7 @@ class Output(Generic[A]):
                 os.fsync(self._file.fileno())
                 self._file.close()
                 self.part.replace(self._out)
+                self._forget()
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -126,6 +137,7 @@ class Output(Generic[A]):
             self._file.close()
             if self.part and not self.rows:
                 self.part.unlink(missing_ok=True)
+                self._forget()
 
     def _follow(self, there: Path, pictures: Iterator[Named], *, finished: bool) -> int:
         """Compares a report with the pictures that it should be of; answers how many bytes of it are whole.
@@ -153,6 +165,19 @@ class Output(Generic[A]):
                     f"{there} is damaged in {self._unit} {self.rows + 1}; remove it and begin anew."
                 ) from error
         return end
+
+    def _forget(self) -> None:
+        if self._note:
+            self._note.unlink(missing_ok=True)
+
+    def _compare_asked(self, there: Path) -> None:
+        if self._asked is None or self._note is None or not self._note.exists():
+            return
+        before = self._note.read_text(encoding="utf-8")
+        if before != self._asked:
+            raise ReportError(
+                f"{there} was begun with {before}, and now it is {self._asked}; ask for the same, or remove it."
+            )
 
     def _compare(self, there: Path, row: Row, picture: Named | None) -> None:
         if row.model != self._model:

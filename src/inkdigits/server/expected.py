@@ -6,26 +6,20 @@ from typing import Annotated
 
 from fastapi import Query
 
-from inkdigits.expectations import MOST_DIGITS, Check, Expectations, Separator
+from inkdigits.expectations import ABOUT, MOST_DIGITS, Check, Expectations, Separator, parse_grid
 
-Digits = Annotated[
-    int | None, Query(ge=1, le=MOST_DIGITS, description="How many digits every number has.", examples=[4])
+Digits = Annotated[int | None, Query(ge=1, le=MOST_DIGITS, description=ABOUT["digits"], examples=[4])]
+Low = Annotated[float | None, Query(allow_inf_nan=False, description=ABOUT["low"])]
+High = Annotated[float | None, Query(allow_inf_nan=False, description=ABOUT["high"])]
+Checked = Annotated[Check | None, Query(description=ABOUT["check"])]
+Decimal = Annotated[Separator | None, Query(description=ABOUT["decimal"])]
+Minus = Annotated[bool, Query(description=ABOUT["minus"])]
+# Told to the document only: what is written in another way gets our own sentence.
+LINES = r"([1-9]\d?|1\d\d|200)"
+Cells = Annotated[
+    str | None,
+    Query(description=ABOUT["grid"], examples=["10x4"], json_schema_extra={"pattern": f"^{LINES}[xX×]{LINES}$"}),
 ]
-Low = Annotated[float | None, Query(allow_inf_nan=False, description="The least value that a number may have.")]
-High = Annotated[float | None, Query(allow_inf_nan=False, description="The greatest value that a number may have.")]
-Checked = Annotated[
-    Check | None,
-    Query(
-        description=(
-            "The check digits that every number has: “luhn” as on cards, “mod97” as in an IBAN, "
-            "“ean” as under bar codes (EAN-8, UPC, EAN-13)."
-        )
-    ),
-]
-Decimal = Annotated[
-    Separator | None, Query(description="The separator before the fraction; “none” if there are only whole numbers.")
-]
-Minus = Annotated[bool, Query(description="Whether numbers may be negative.")]
 
 
 async def expectations(
@@ -35,10 +29,12 @@ async def expectations(
     check: Checked = None,
     decimal: Decimal = None,
     minus: Minus = False,
+    grid: Cells = None,
 ) -> Expectations:
     """What is expected of the numbers; a coroutine, as FastAPI would hand anything else to a thread.
 
     Raises:
         ExpectationError: no number could be as expected.
     """
-    return Expectations(digits, low, high, check, decimal, minus)
+    cells = None if grid is None else parse_grid(grid)
+    return Expectations(digits, low, high, check, decimal, minus, cells)

@@ -28,6 +28,7 @@ _PAGE: dict[str, Any] = {
             "confidence": 0.74,
             "doubtful": True,
             "problem": None,
+            "cell": None,
             "digits": [
                 {"digit": 1, "box": [40, 64, 21, 94], "confidence": 0.99, "alternatives": [], "verdict": "digit"},
                 {
@@ -48,6 +49,7 @@ _PAGE: dict[str, Any] = {
 Share = Annotated[float, Field(ge=0, le=1)]
 Digit = Annotated[int, Field(ge=0, le=9)]
 Shade = Annotated[int, Field(ge=0, le=255)]
+Place = Annotated[int, Field(ge=1)]
 Length = Annotated[int, Field(ge=0)]
 Box = Annotated[
     tuple[Length, Length, Length, Length],
@@ -125,7 +127,12 @@ class NumberOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    text: str = Field(description="its digits, “?” for what is none, with the separator and the sign that were found")
+    text: str = Field(
+        description=(
+            "its digits, “?” for what is none, with the separator and the sign that were found; empty for an empty "
+            "cell of a grid"
+        )
+    )
     box: Box
     confidence: Share = Field(description="probability that the whole text is right")
     doubtful: bool = Field(
@@ -133,6 +140,9 @@ class NumberOut(BaseModel):
     )
     problem: str | None = Field(description="in which way it is not as expected; null if it is, or nothing was")
     digits: list[DigitOut] = Field(description="from left to right")
+    cell: tuple[Place, Place] | None = Field(
+        description="row and column in the grid that was expected, from 1; null where none was, or where none fits"
+    )
 
 
 class ReadingOut(BaseModel):
@@ -141,7 +151,10 @@ class ReadingOut(BaseModel):
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_PAGE]})
 
     numbers: list[NumberOut] = Field(
-        description="in reading order: rows from top to bottom, each from left to right; empty where there are none"
+        description=(
+            "in reading order: rows from top to bottom, each from left to right; empty where there are none, and one "
+            "a cell of a grid that was expected and found"
+        )
     )
     model: str = Field(description="name and version of the model that read")
     width: int = Field(gt=0, description="of the upright picture in pixels")

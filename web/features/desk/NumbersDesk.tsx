@@ -9,7 +9,8 @@ import { WIDE } from "@/features/draw/strokes";
 import { inUse } from "@/features/models/choice";
 import { ModelChoice } from "@/features/models/ModelChoice";
 import { Boxes } from "@/features/numbers/Boxes";
-import { SHEET_ID } from "@/features/numbers/jobs";
+import { ExpectedForm } from "@/features/numbers/expected/ExpectedForm";
+import { isContradicted, SHEET_ID } from "@/features/numbers/jobs";
 import { NumbersPanel } from "@/features/numbers/NumbersPanel";
 import { PictureView } from "@/features/numbers/PictureView";
 import { Strip } from "@/features/numbers/Strip";
@@ -63,6 +64,7 @@ export function NumbersDesk() {
           </PictureButton>
           <p className="text-sm text-muted max-sm:sr-only">or drop or paste them</p>
         </div>
+        <ExpectedForm stated={desk.stated} refusal={desk.contradiction} onState={desk.state} />
         <ModelDetails desk={desk} />
       </section>
       <NumbersPanel
@@ -100,7 +102,7 @@ function WideSheet({ desk, dropping }: Part & { dropping: boolean }) {
           items={desk.review.items.filter((item) => item.job === SHEET_ID)}
           size={job.reading}
           selected={desk.review.current?.key ?? null}
-          stale={desk.drawing || job.state !== "read"}
+          stale={desk.drawing || (job.state !== "read" && !isContradicted(job))}
           tagsOnly
           onSelect={desk.review.goTo}
         />

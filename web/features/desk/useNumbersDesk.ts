@@ -1,41 +1,51 @@
-import { useEffect, useReducer, useRef, useState } from "react";
+import { useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { useComeback } from "@/components/useComeback";
+import { useSettled } from "@/components/useSettled";
 import { FRESH, reduceSheet, type SheetAction } from "@/features/draw/sheet";
 import { PEN } from "@/features/draw/strokes";
 import { toSend as toAskFor } from "@/features/models/choice";
 import { useModels } from "@/features/models/useModels";
-import { type JobAction, SHEET_ID, serverAway } from "@/features/numbers/jobs";
+import { recalled, type Stated, toAsk } from "@/features/numbers/expected/expected";
+import { contradiction, type JobAction, SHEET_ID, serverAway } from "@/features/numbers/jobs";
 import { unlike } from "@/features/numbers/names";
 import { useCrops } from "@/features/numbers/useCrops";
 import { useJobs } from "@/features/numbers/useJobs";
 import { useReview } from "@/features/numbers/useReview";
 import { toSend } from "@/features/picture/shrink";
+import type { Expected } from "@/lib/api/client";
 import { useRemembered } from "./useRemembered";
 import { useSheetJob } from "./useSheetJob";
+
+/** The pause in stating what is expected, in ms, after which everything is read so. */
+const STATING = 600;
 
 /** The state of the page of whole numbers and everything that can be done to it. */
 export function useNumbersDesk() {
   const [sheet, onSheet] = useReducer(reduceSheet, FRESH);
   const [penWidth, setPenWidth] = useState<number>(PEN.usual);
   const [chosen, setChosen] = useRemembered("model", "");
+  const [kept, keep] = useRemembered("expected", "");
   const [shown, setShown] = useState(SHEET_ID);
   const lastId = useRef(SHEET_ID);
 
   const models = useModels();
   const model = toAskFor(models.data, chosen === "" ? null : chosen);
-  const [jobs, change] = useJobs(model, toSend);
+  const stated = useMemo(() => recalled(kept), [kept]);
+  const asked = useSettled(JSON.stringify(toAsk(stated)), STATING);
+  const expected = useMemo(() => JSON.parse(asked) as Expected, [asked]);
+  const [jobs, change] = useJobs(model, expected, toSend);
   const review = useReview(jobs);
   const crops = useCrops(jobs);
   const { drawing, wait } = useSheetJob(sheet, change);
   useServerWatch(jobs, change, models);
 
-  // Another model reads everything anew.
-  const readWith = useRef(model);
+  // Another model, or another expectation, reads everything anew.
+  const readWith = useRef({ model, asked });
   useEffect(() => {
-    if (readWith.current === model) return;
-    readWith.current = model;
+    if (readWith.current.model === model && readWith.current.asked === asked) return;
+    readWith.current = { model, asked };
     change({ type: "all-again" });
-  }, [model, change]);
+  }, [model, asked, change]);
 
   const take = (files: readonly File[]) => {
     const names = jobs.map(({ name }) => name);
@@ -72,6 +82,9 @@ export function useNumbersDesk() {
     take,
     again: (id: number) => change({ type: "again", id }),
     takeAway: (id: number) => change({ type: "remove", id }),
+    stated,
+    state: (next: Stated) => keep(JSON.stringify(next)),
+    contradiction: contradiction(jobs),
     models,
     chosen: chosen === "" ? null : chosen,
     choose: setChosen,

@@ -21,9 +21,11 @@ type Props = {
 
 /** A box around each number. The list is the way to them by keyboard, so Tab passes them by. */
 export function Boxes({ items, size, selected, stale = false, tagsOnly = false, onSelect }: Props) {
+  // An empty cell has nothing to be boxed, but where it is can be asked.
+  const boxed = items.filter(({ key, text, doubtful }) => text !== "" || doubtful || key === selected);
   return (
     <div className="boxes" data-stale={stale || undefined} data-testid="boxes">
-      {items.map((item) => {
+      {boxed.map((item) => {
         const click = (event: MouseEvent) => onSelect(item.key, !byTouch(event));
         const label = `${item.text}, ${standing(item)}`;
         const signed = item.doubtful || item.checked !== "";

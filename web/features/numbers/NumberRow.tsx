@@ -8,6 +8,7 @@ import { type KeyAction, keyAction } from "./keys";
 import { otherTexts } from "./others";
 import { byTouch } from "./pointer";
 import { Standing } from "./Standing";
+import { cellOf, whichOf } from "./words";
 
 type Props = {
   item: Item;
@@ -54,7 +55,7 @@ export function NumberRow(props: Props) {
             enterKeyHint="next"
             autoComplete="off"
             spellCheck={false}
-            aria-label={`Number ${item.place} of ${item.picture}`}
+            aria-label={whichOf(item)}
             aria-describedby={`${id}-about`}
             className="w-full rounded-sm bg-transparent font-medium text-2xl leading-tight tabular-nums focus-visible:outline-offset-1"
             onFocus={(event) => {
@@ -78,12 +79,13 @@ export function NumberRow(props: Props) {
             }}
           />
           <p id={`${id}-about`} className="text-sm text-muted">
-            <span className="flex gap-x-3">
+            <span className="flex flex-wrap gap-x-3">
               {/* How sure the machine was says nothing of what a person typed. */}
-              {item.checked === "typed" ? null : (
+              {item.checked === "typed" || item.text === "" ? null : (
                 <span className="w-9 shrink-0 tabular-nums">{percent(item.number.confidence)}</span>
               )}
               <Standing item={item} />
+              {item.number.cell ? <span className="shrink-0">{cellOf(item.number.cell)}</span> : null}
               {named ? <span className="min-w-0 truncate">{item.picture}</span> : null}
             </span>
             {problem && item.checked !== "typed" ? (
@@ -94,7 +96,7 @@ export function NumberRow(props: Props) {
         <button
           type="button"
           tabIndex={selected ? 0 : -1}
-          aria-label={`Remove ${item.text}`}
+          aria-label={`Remove ${item.text || "the empty cell"}`}
           title="Remove (Delete)"
           className="grid size-11 shrink-0 place-items-center rounded-md text-muted transition-colors duration-150 hover:bg-trough hover:text-ink"
           onClick={(event) => onAct("remove", !byTouch(event))}

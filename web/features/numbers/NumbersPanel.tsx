@@ -4,7 +4,7 @@ import { CircleAlert, RotateCw } from "lucide-react";
 import { Button } from "@/components/Button";
 import { useDelayed } from "@/components/useDelayed";
 import { Exports } from "./Exports";
-import { type Job, serverAway } from "./jobs";
+import { isContradicted, type Job, serverAway } from "./jobs";
 import { NumberList } from "./NumberList";
 import type { ReviewDesk } from "./useReview";
 import { announce, emptyWords, nameOf, summary } from "./words";
@@ -27,7 +27,8 @@ export function NumbersPanel({ jobs, review, crops, drawing, onAgain }: Props) {
   const words = emptyWords(jobs, drawing, review.removed > 0);
   const busy = jobs.some(({ state }) => state === "reading");
   const late = useDelayed(busy, UNNOTICED);
-  const failed = jobs.filter(({ state }) => state === "failed");
+  // What contradicts itself is said where it is stated.
+  const failed = jobs.filter((job) => job.state === "failed" && !isContradicted(job));
   const held = serverAway(jobs) || jobs.some(({ state, failure }) => state === "waiting" && failure);
   const quick = words.title === "Reading…" && !late;
 

@@ -1,6 +1,6 @@
 import { RotateCw, X, ZoomIn, ZoomOut } from "lucide-react";
 import { Button } from "@/components/Button";
-import type { Job } from "./jobs";
+import { isContradicted, type Job } from "./jobs";
 import { progress } from "./words";
 
 type Props = {
@@ -13,7 +13,8 @@ type Props = {
 
 /** What there is to say of the picture that is shown, and to do to it. */
 export function PictureLine({ job, large, onLarge, onAgain, onRemove }: Props) {
-  const failure = job.state === "failed" || job.state === "waiting" ? job.failure : null;
+  const stopped = job.state === "failed" || job.state === "waiting";
+  const failure = stopped && !isContradicted(job) ? job.failure : null;
   const Zoom = large ? ZoomOut : ZoomIn;
   return (
     <div className="flex items-start gap-2 sm:gap-3">

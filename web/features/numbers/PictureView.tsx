@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Boxes } from "./Boxes";
 import type { Item } from "./items";
-import type { Job } from "./jobs";
+import { isContradicted, type Job } from "./jobs";
 import { PictureLine } from "./PictureLine";
 import { useAddress } from "./useAddress";
 
@@ -73,7 +73,7 @@ export function PictureView({ job, items, selected, onSelect, onAgain, onRemove 
                 items={items}
                 size={job.reading}
                 selected={selected}
-                stale={job.state !== "read"}
+                stale={job.state !== "read" && !isContradicted(job)}
                 onSelect={onSelect}
               />
             ) : null}

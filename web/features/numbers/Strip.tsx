@@ -4,7 +4,7 @@ import { CircleAlert, Hourglass, ImageIcon, LoaderCircle, PenLine } from "lucide
 import { useState } from "react";
 import { type Job, SHEET_ID } from "./jobs";
 import { useAddress } from "./useAddress";
-import { progress } from "./words";
+import { filledOf, progress } from "./words";
 
 type Props = { jobs: readonly Job[]; shown: number; onShow: (id: number) => void };
 
@@ -71,7 +71,7 @@ function Badge({ job }: { job: Job }) {
       aria-hidden
       className="absolute right-0 bottom-0 grid h-5 min-w-5 place-items-center rounded-tl-md bg-paper px-1 text-xs text-ink tabular-nums"
     >
-      {job.state === "read" ? job.numbers.length : null}
+      {job.state === "read" ? filledOf(job) : null}
       {job.state === "waiting" ? <Hourglass className="size-3" /> : null}
       {job.state === "reading" ? <LoaderCircle className="size-3 animate-spin" /> : null}
       {job.state === "failed" ? <CircleAlert className="size-3.5 text-doubt" /> : null}

@@ -1,7 +1,7 @@
 import type { PictureReading, ReadNumber } from "@/lib/api/client";
 import type { Failure } from "@/lib/api/problem";
 import { pauseBefore } from "@/lib/comeback";
-import { overlap } from "./places";
+import { containment, overlap } from "./places";
 
 /** The sheet is one of the pictures, the first of them while there is ink on it. */
 export const SHEET_ID = 0;
@@ -9,6 +9,8 @@ export const SHEET_ID = 0;
 export const MOST_AT_ONCE = 2;
 /** Boxes that share this much are the same number, read once more. */
 const SAME_PLACE = 0.8;
+/** In the same picture so much of the smaller one is enough, if it is not of another number as well. */
+const SAME_INK = 0.5;
 
 /** A number and the name it keeps while its picture is read again. */
 export type Known = { readonly key: string; readonly number: ReadNumber };
@@ -28,7 +30,11 @@ export type Job = {
   readonly refusals: number;
   /** The latest answer, which stays while the next one is on its way. */
   readonly reading: PictureReading | null;
+  /** The picture that it is of. */
+  readonly seen: Blob | null;
   readonly numbers: readonly Known[];
+  /** Those of the same picture that are no longer read; when they are again, they keep their names. */
+  readonly gone: readonly Known[];
   readonly keys: number;
 };
 
@@ -57,7 +63,9 @@ const NEW = {
   notBefore: 0,
   refusals: 0,
   reading: null,
+  seen: null,
   numbers: [],
+  gone: [],
   keys: 0,
 } as const;
 
@@ -74,18 +82,37 @@ function put(jobs: readonly Job[], given: Given): Job[] {
   return given.id === SHEET_ID ? [job, ...jobs] : [...jobs, job];
 }
 
-/** A number that is where one was keeps its name, and with it what a person said of it. */
-export function recognise(job: Pick<Job, "id" | "numbers" | "keys">, reading: PictureReading) {
+/**
+ * A number that is where one was keeps its name, and with it what a person said of it. In the same picture, read with
+ * other expectations, nothing that was said is forgotten: not of a number that has grown, nor of one that is gone.
+ *
+ * @param same the picture is the one that was read before
+ */
+export function recognise(
+  job: Pick<Job, "id" | "numbers" | "gone" | "keys">,
+  reading: PictureReading,
+  same: boolean,
+) {
   let keys = job.keys;
-  const left = [...job.numbers];
-  const numbers = reading.numbers.map((number): Known => {
-    const at = left.findIndex((known) => overlap(known.number.box, number.box) >= SAME_PLACE);
-    const [before] = at < 0 ? [] : left.splice(at, 1);
-    if (before) return { key: before.key, number };
+  const left = same ? [...job.numbers, ...job.gone] : [...job.numbers];
+  const take = (at: number) => (at < 0 ? undefined : left.splice(at, 1)[0]?.key);
+  const found = reading.numbers.map((number) => ({
+    number,
+    key: take(left.findIndex((known) => overlap(known.number.box, number.box) >= SAME_PLACE)),
+  }));
+  const near = (a: ReadNumber, b: ReadNumber) => containment(a.box, b.box) >= SAME_INK;
+  const fresh = found.filter(({ key }) => key === undefined).map(({ number }) => number);
+  const numbers = found.map(({ number, key }): Known => {
+    if (key !== undefined) return { key, number };
+    const known = same ? left.filter((each) => near(each.number, number)) : [];
+    const [only] = known;
+    const sure = only && known.length === 1 && fresh.filter((each) => near(only.number, each)).length === 1;
+    const kept = sure ? take(left.indexOf(only)) : undefined;
+    if (kept !== undefined) return { key: kept, number };
     keys += 1;
     return { key: `${job.id}.${keys}`, number };
   });
-  return { numbers, keys };
+  return { numbers, gone: same ? left : [], keys };
 }
 
 function failed(job: Job, failure: Failure, now: number): Job {
@@ -124,7 +151,8 @@ export function reduceJobs(jobs: readonly Job[], action: JobAction): readonly Jo
         if (job.turn !== action.turn || job.state !== "reading") return job;
         if (action.type === "fail") return failed(job, action.failure, action.now);
         const { reading } = action;
-        return { ...job, ...recognise(job, reading), state: "read", failure: null, refusals: 0, reading };
+        const known = recognise(job, reading, job.seen === job.blob);
+        return { ...job, ...known, state: "read", failure: null, refusals: 0, reading, seen: job.blob };
       });
   }
 }
@@ -132,6 +160,16 @@ export function reduceJobs(jobs: readonly Job[], action: JobAction): readonly Jo
 /** Whether only the server's return helps. */
 export function serverAway(jobs: readonly Job[]): boolean {
   return jobs.some(({ state, notBefore }) => state === "waiting" && !Number.isFinite(notBefore));
+}
+
+/** Why no number can be as it is expected, as the server says; null if one can. */
+export function contradiction(jobs: readonly Job[]): string | null {
+  return jobs.find(isContradicted)?.failure?.message ?? null;
+}
+
+/** Whether a picture is only kept from being read by what is expected. */
+export function isContradicted({ state, failure }: Pick<Job, "state" | "failure">): boolean {
+  return state === "failed" && failure?.kind === "contradiction";
 }
 
 /** Which pictures to send now. */

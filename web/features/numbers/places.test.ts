@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { around, type Box, overlap, placeOf } from "./places";
+import { around, type Box, containment, overlap, placeOf } from "./places";
 
 const PICTURE = { width: 200, height: 100 };
 const length = fc.integer({ min: 1, max: 300 });
@@ -47,4 +47,15 @@ test("a crop never leaves the picture", () => {
       expect(top + height).toBeLessThanOrEqual(100);
     }),
   );
+});
+
+test.each<[string, Box, Box, number]>([
+  ["the same box", [10, 10, 20, 20], [10, 10, 20, 20], 1],
+  ["a part of it", [10, 10, 20, 20], [15, 15, 5, 5], 1],
+  ["half of the smaller one", [0, 0, 100, 100], [95, 0, 10, 10], 0.5],
+  ["side by side", [0, 0, 10, 10], [10, 0, 10, 10], 0],
+  ["nothing at all", [0, 0, 0, 0], [0, 0, 10, 10], 0],
+])("%s is contained", (_name, a, b, share) => {
+  expect(containment(a, b)).toBeCloseTo(share, 10);
+  expect(containment(b, a)).toBeCloseTo(share, 10);
 });

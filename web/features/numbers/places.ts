@@ -5,13 +5,22 @@ type Size = { readonly width: number; readonly height: number };
 /** A crop shows this much of a number's height around it: ink at the very edge is hard to judge. */
 const MARGIN = 0.2;
 
-/** How much two boxes are the same place: the share of what both cover in what either covers. */
-export function overlap(a: Box, b: Box): number {
+function common(a: Box, b: Box): number {
   const width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
   const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
-  if (width <= 0 || height <= 0) return 0;
-  const both = width * height;
-  return both / (a[2] * a[3] + b[2] * b[3] - both);
+  return Math.max(0, width) * Math.max(0, height);
+}
+
+/** How much two boxes are the same place: the share of what both cover in what either covers. */
+export function overlap(a: Box, b: Box): number {
+  const both = common(a, b);
+  return both === 0 ? 0 : both / (a[2] * a[3] + b[2] * b[3] - both);
+}
+
+/** How much one of two boxes is a part of the other: the share of the smaller one that both cover. */
+export function containment(a: Box, b: Box): number {
+  const both = common(a, b);
+  return both === 0 ? 0 : both / Math.min(a[2] * a[3], b[2] * b[3]);
 }
 
 /** Where a box lies on its picture however large that is shown, as CSS lengths. */

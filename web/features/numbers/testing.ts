@@ -11,7 +11,7 @@ export function numberOf(text: string, rest: Partial<ReadNumber> = {}): ReadNumb
     alternatives: [],
     verdict: character === "?" ? ("not_a_digit" as const) : ("digit" as const),
   }));
-  return { text, box, confidence: 0.97, doubtful: false, problem: null, digits, ...rest };
+  return { text, box, confidence: 0.97, doubtful: false, problem: null, cell: null, digits, ...rest };
 }
 
 export function readingOf(...numbers: ReadNumber[]): PictureReading {

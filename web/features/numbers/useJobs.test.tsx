@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type PictureReading, readNumbers } from "@/lib/api/client";
+import { type Expected, type PictureReading, readNumbers } from "@/lib/api/client";
 import { Failure } from "@/lib/api/problem";
 import { column } from "./testing";
 import { useJobs } from "./useJobs";
@@ -11,6 +11,7 @@ vi.mock("@/lib/api/client", () => ({ readNumbers: vi.fn() }));
 type Request = {
   picture: Blob;
   model: string | null;
+  expected: Expected;
   signal: AbortSignal;
   answer: (reading: PictureReading) => void;
   fail: (error: unknown) => void;
@@ -20,17 +21,18 @@ type Request = {
 function slowServer(): Request[] {
   const requests: Request[] = [];
   vi.mocked(readNumbers).mockImplementation(
-    (picture, model, signal) =>
-      new Promise((answer, fail) => requests.push({ picture, model, signal, answer, fail })),
+    (picture, model, expected, signal) =>
+      new Promise((answer, fail) => requests.push({ picture, model, expected, signal, answer, fail })),
   );
   return requests;
 }
 
+const EXPECTED: Expected = { digits: 2 };
 const asIs = async (blob: Blob) => blob;
 const given = (...ids: number[]) => ids.map((id) => ({ id, name: `${id}.png`, blob: new Blob([`${id}`]) }));
 
 function hook(prepare = asIs) {
-  const { result } = renderHook(() => useJobs("cnn", prepare));
+  const { result } = renderHook(() => useJobs("cnn", EXPECTED, prepare));
   return {
     jobs: () => result.current[0],
     change: (action: Parameters<(typeof result)["current"][1]>[0]) => act(() => result.current[1](action)),
@@ -57,6 +59,7 @@ describe("pictures on their way", () => {
     const { jobs, change } = hook();
     change({ type: "put", pictures: given(1, 2, 3) });
     await sent(2);
+    expect(requests[0]?.expected).toEqual({ digits: 2 });
     await settle(() => requests[0]?.fail(new Failure("refused", "This is no picture.")));
     await sent(3);
     await settle(() => requests[1]?.answer(column("12")));

@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useRef } from "react";
-import { readNumbers } from "@/lib/api/client";
+import { type Expected, readNumbers } from "@/lib/api/client";
 import { Failure } from "@/lib/api/problem";
 import { type Job, nextLook, reduceJobs, toStart } from "./jobs";
 
@@ -10,9 +10,10 @@ type Running = { readonly turn: number; readonly request: AbortController };
 /**
  * The pictures, and the requests that have them read: two at once, none for what is no longer wanted.
  *
+ * @param expected what is known of the numbers; the same object as long as it is the same
  * @param prepare makes a picture ready to be sent, or throws a Failure
  */
-export function useJobs(model: string | null, prepare: (picture: Blob) => Promise<Blob>) {
+export function useJobs(model: string | null, expected: Expected, prepare: (picture: Blob) => Promise<Blob>) {
   const [jobs, dispatch] = useReducer(reduceJobs, []);
   const running = useRef(new Map<number, Running>());
 
@@ -22,7 +23,7 @@ export function useJobs(model: string | null, prepare: (picture: Blob) => Promis
       running.current.set(id, { turn, request });
       dispatch({ type: "start", id, turn });
       try {
-        const reading = await readNumbers(await prepare(blob), model, request.signal);
+        const reading = await readNumbers(await prepare(blob), model, expected, request.signal);
         dispatch({ type: "read", id, turn, reading });
       } catch (error) {
         if (request.signal.aborted) return;
@@ -44,7 +45,7 @@ export function useJobs(model: string | null, prepare: (picture: Blob) => Promis
       for (const job of toStart(jobs, Date.now())) void send(job);
     }, wait);
     return () => clearTimeout(timer);
-  }, [jobs, model, prepare]);
+  }, [jobs, model, expected, prepare]);
 
   useEffect(() => {
     const requests = running.current;

@@ -3,8 +3,8 @@ import { Failure } from "@/lib/api/problem";
 import { itemsOf } from "./items";
 import { type Job, type JobAction, reduceJobs } from "./jobs";
 import { NOTHING_SAID, type ReviewAction, reduceReview } from "./review";
-import { column, doubtful, readingOf, readJob } from "./testing";
-import { announce, emptyWords, progress, standing, summary } from "./words";
+import { column, doubtful, numberOf, readingOf, readJob } from "./testing";
+import { announce, emptyWords, progress, standing, summary, whichOf } from "./words";
 
 const put: JobAction = { type: "put", pictures: [{ id: 1, name: "a.png", blob: new Blob(["x"]) }] };
 const start: JobAction = { type: "start", id: 1, turn: 0 };
@@ -16,6 +16,7 @@ const READING = jobsAfter(put, start);
 const AWAY = jobsAfter(put, start, fail(new Failure("away", "Nobody answers.")));
 const BUSY = jobsAfter(put, start, fail(new Failure("busy", "Too much to read.", 1000)));
 const FAILED = jobsAfter(put, start, fail(new Failure("refused", "This is no picture.")));
+const CONTRADICTED = jobsAfter(put, start, fail(new Failure("contradiction", "Put the lower one first.")));
 const NONE = [readJob(1, "a.png", readingOf())];
 const READ = [readJob(1, "a.png", column("12", doubtful("17")))];
 
@@ -30,6 +31,7 @@ describe("while there is no number to show, the page says why", () => {
     ["none found", NONE, false, false, "No number found", "Write larger"],
     ["all failed", FAILED, false, false, "Cannot be read", ""],
     ["one failed, none on the other", [...FAILED, ...NONE], false, false, "No number found", ""],
+    ["a contradiction", CONTRADICTED, false, false, "Not read", "No number can be as you expect"],
     ["all removed", READ, false, true, "None left", "You removed"],
   ])("%s", (_name, jobs, drawing, removed, title, note) => {
     const words = emptyWords(jobs, drawing, removed);
@@ -59,10 +61,13 @@ describe("how many are left to look at", () => {
 });
 
 test.each([
-  [{ doubtful: false, checked: "" }, "sure"],
-  [{ doubtful: true, checked: "" }, "doubtful"],
-  [{ doubtful: false, checked: "typed" }, "typed by you"],
-  [{ doubtful: false, checked: "accepted" }, "checked"],
+  [{ text: "12", doubtful: false, checked: "" }, "sure"],
+  [{ text: "12", doubtful: true, checked: "" }, "doubtful"],
+  [{ text: "12", doubtful: false, checked: "typed" }, "typed by you"],
+  [{ text: "12", doubtful: false, checked: "accepted" }, "checked"],
+  [{ text: "", doubtful: false, checked: "" }, "empty"],
+  [{ text: "", doubtful: true, checked: "" }, "doubtful"],
+  [{ text: "", doubtful: false, checked: "accepted" }, "checked"],
 ] as const)("%o is %s", (item, word) => expect(standing(item)).toBe(word));
 
 describe("what is said aloud", () => {
@@ -74,7 +79,29 @@ describe("what is said aloud", () => {
     ["what was found", READ, "2 numbers, 1 to check."],
     ["that none was found", NONE, "No number found."],
     ["why one could not be read", FAILED, "a.png: This is no picture."],
+    ["nothing of a contradiction, which is said where it is stated", CONTRADICTED, ""],
     ["what it waits for", BUSY, "Too much to read."],
     ["both, of several", [...READ, ...FAILED], "2 numbers, 1 to check. a.png: This is no picture."],
   ])("%s", (_name, jobs, words) => expect(said(jobs)).toBe(words));
+});
+
+describe("a table", () => {
+  const cells = column(
+    numberOf("12", { cell: [1, 1] }),
+    numberOf("", { cell: [1, 2] }),
+    numberOf("", { cell: [2, 1] }),
+  );
+  const job = readJob(1, "a.png", cells);
+
+  test("its empty cells are no numbers, and are said to be there", () => {
+    expect(summary(itemsOf([job], NOTHING_SAID))).toBe("1 number, 2 empty cells, none doubtful");
+    expect(progress(job)).toBe("1 number");
+  });
+
+  test("a number is known by its cell", () => {
+    const [, empty] = itemsOf([job], NOTHING_SAID);
+    expect(empty && whichOf(empty)).toBe("Number in row 1, column 2 of a.png");
+    const [plain] = itemsOf(READ, NOTHING_SAID);
+    expect(plain && whichOf(plain)).toBe("Number 1 of a.png");
+  });
 });

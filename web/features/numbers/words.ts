@@ -1,5 +1,5 @@
 import type { Item } from "./items";
-import { type Job, SHEET_ID, serverAway } from "./jobs";
+import { isContradicted, type Job, SHEET_ID, serverAway } from "./jobs";
 
 function count(many: number, one: string): string {
   return `${many} ${many === 1 ? one : `${one}s`}`;
@@ -10,6 +10,8 @@ export type Empty = { readonly title: string; readonly note: string };
 
 const NONE_FOUND =
   "There is no number on it that could be found. Write larger and darker, or photograph the sheet closer, straight from above.";
+
+const UNLIKELY = "No number can be as you expect; change that, and the pictures are read.";
 
 /**
  * @param drawing ink lies on the sheet that was not sent yet
@@ -34,6 +36,7 @@ export function emptyWords(jobs: readonly Job[], drawing: boolean, removed: bool
   }
   if (removed) return { title: "None left", note: "You removed every number that was read." };
   const failed = jobs.filter(({ state }) => state === "failed");
+  if (jobs.some(isContradicted)) return { title: "Not read", note: UNLIKELY };
   if (failed.length === jobs.length) {
     return {
       title: "Cannot be read",
@@ -45,18 +48,28 @@ export function emptyWords(jobs: readonly Job[], drawing: boolean, removed: bool
 
 /** How many there are and how many are left to look at. */
 export function summary(items: readonly Item[]): string {
+  const filled = items.filter(({ text }) => text !== "").length;
+  const empty = items.length > filled ? `, ${count(items.length - filled, "empty cell")}` : "";
   const left = items.filter(({ doubtful }) => doubtful).length;
   const doubted = items.some(({ number }) => number.doubtful);
   const rest = left > 0 ? `, ${left} to check` : doubted ? ", nothing left to check" : ", none doubtful";
-  return count(items.length, "number") + rest;
+  return count(filled, "number") + empty + rest;
 }
 
 /** How far a picture has come. */
-export function progress({ state, failure, numbers }: Job): string {
+export function progress(job: Job): string {
+  const { state, failure } = job;
+  if (isContradicted(job)) return "not read: see what you expect";
   if (state === "reading") return "being read";
   if (state === "failed") return "could not be read";
   if (state === "waiting") return failure ? "waits for the server" : "waits its turn";
-  return numbers.length === 0 ? "no number found" : count(numbers.length, "number");
+  const filled = filledOf(job);
+  return filled === 0 ? "no number found" : count(filled, "number");
+}
+
+/** How many numbers were read in a picture; the empty cells of a table are none. */
+export function filledOf({ numbers }: Pick<Job, "numbers">): number {
+  return numbers.filter(({ number }) => number.text !== "").length;
 }
 
 export function nameOf({ id, name }: Pick<Job, "id" | "name">): string {
@@ -64,10 +77,20 @@ export function nameOf({ id, name }: Pick<Job, "id" | "name">): string {
 }
 
 /** How a number stands, in one word or two; never by colour alone. */
-export function standing({ doubtful, checked }: Pick<Item, "doubtful" | "checked">): string {
+export function standing({ text, doubtful, checked }: Pick<Item, "text" | "doubtful" | "checked">): string {
   if (checked === "typed") return "typed by you";
   if (checked === "accepted") return "checked";
-  return doubtful ? "doubtful" : "sure";
+  if (doubtful) return "doubtful";
+  return text === "" ? "empty" : "sure";
+}
+
+export function cellOf([row, column]: readonly [number, number]): string {
+  return `row ${row}, column ${column}`;
+}
+
+/** Which number one is about: its cell where it is in a table, its place in the reading order elsewhere. */
+export function whichOf({ place, number, picture }: Pick<Item, "place" | "number" | "picture">): string {
+  return number.cell ? `Number in ${cellOf(number.cell)} of ${picture}` : `Number ${place} of ${picture}`;
 }
 
 /** One sentence for the live region, once nothing is under way any more. */
@@ -77,7 +100,7 @@ export function announce(jobs: readonly Job[], items: readonly Item[]): string {
   if (held) return held.message;
   if (jobs.some(({ state }) => state !== "read" && state !== "failed")) return "";
   const failures = jobs
-    .filter(({ state }) => state === "failed")
+    .filter((job) => job.state === "failed" && !isContradicted(job))
     .map((job) => `${nameOf(job)}: ${job.failure?.message ?? ""}`);
   const found = jobs.some(({ state }) => state === "read")
     ? [items.length === 0 ? "No number found." : `${summary(items)}.`]

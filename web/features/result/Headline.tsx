@@ -23,6 +23,7 @@ const TITLES: Record<FailureKind, string> = {
   fault: "That went wrong",
   model: "That model cannot read",
   refused: "Cannot be read",
+  contradiction: "Cannot be read",
 };
 
 const ICONS = {
@@ -31,6 +32,7 @@ const ICONS = {
   fault: CircleAlert,
   model: CircleAlert,
   refused: CircleAlert,
+  contradiction: CircleAlert,
 };
 
 /** The answer in one look: the digit, as large as it goes, and how sure it is. Its height never changes. */

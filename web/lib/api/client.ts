@@ -9,6 +9,8 @@ export type Models = components["schemas"]["ModelsOut"];
 /** All numbers of a picture. */
 export type PictureReading = components["schemas"]["ReadingOut"];
 export type ReadNumber = components["schemas"]["NumberOut"];
+/** What is known of the numbers beforehand. */
+export type Expected = Omit<NonNullable<paths["/read/"]["post"]["parameters"]["query"]>, "model">;
 
 // fetch is looked up at each call, so that a test can stand in for the network.
 const client = createClient<paths>({ baseUrl: API_BASE, fetch: (request) => globalThis.fetch(request) });
@@ -71,20 +73,25 @@ function isPictureReading(data: Loose | undefined): data is PictureReading & Loo
  *
  * @param picture the bytes of a picture
  * @param model a model's name; null for the server's default
+ * @param expected what is known of the numbers beforehand
  * @throws Failure with a sentence for people
  */
 export async function readNumbers(
   picture: Blob,
   model: string | null,
+  expected: Expected,
   signal: AbortSignal,
 ): Promise<PictureReading> {
   try {
     const { data, error, response } = await client.POST("/read/", {
-      params: { query: model === null ? {} : { model } },
+      params: { query: { ...expected, ...(model === null ? {} : { model }) } },
       body: { file: picture },
       bodySerializer: toForm,
       signal,
     });
+    // The picture is as the page makes it, so only what was expected can be a wrong request.
+    if (response.status === 422)
+      throw new Failure("contradiction", failureOf(response, error, model).message);
     if (!response.ok) throw failureOf(response, error, model);
     if (!isPictureReading(data)) throw unclear();
     return data;

@@ -5,8 +5,9 @@
  * - `fault`: the server failed over this picture; asking by itself again would only repeat that
  * - `model`: the model asked for cannot read; offer the default one
  * - `refused`: what was sent cannot be read; only something else helps
+ * - `contradiction`: no number could be as it was expected; only other expectations help
  */
-export type FailureKind = "away" | "busy" | "fault" | "model" | "refused";
+export type FailureKind = "away" | "busy" | "fault" | "model" | "refused" | "contradiction";
 
 export class Failure extends Error {
   readonly kind: FailureKind;

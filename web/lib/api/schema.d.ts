@@ -225,7 +225,7 @@ export interface components {
         NumberOut: {
             /**
              * Text
-             * @description its digits, “?” for what is none, with the separator and the sign that were found
+             * @description its digits, “?” for what is none, with the separator and the sign that were found; empty for an empty cell of a grid
              */
             text: string;
             /**
@@ -258,6 +258,14 @@ export interface components {
              * @description from left to right
              */
             digits: components["schemas"]["DigitOut"][];
+            /**
+             * Cell
+             * @description row and column in the grid that was expected, from 1; null where none was, or where none fits
+             */
+            cell: [
+                number,
+                number
+            ] | null;
         };
         /**
          * PredictionOut
@@ -378,7 +386,7 @@ export interface components {
         ReadingOut: {
             /**
              * Numbers
-             * @description in reading order: rows from top to bottom, each from left to right; empty where there are none
+             * @description in reading order: rows from top to bottom, each from left to right; empty where there are none, and one a cell of a grid that was expected and found
              */
             numbers: components["schemas"]["NumberOut"][];
             /**
@@ -575,12 +583,14 @@ export interface operations {
                 low?: number | null;
                 /** @description The greatest value that a number may have. */
                 high?: number | null;
-                /** @description The check digits that every number has: “luhn” as on cards, “mod97” as in an IBAN, “ean” as under bar codes (EAN-8, UPC, EAN-13). */
+                /** @description The check digits that every number has: luhn as on cards, mod97 as in an IBAN, ean as under bar codes (EAN-8, UPC, EAN-13). */
                 check?: ("luhn" | "mod97" | "ean") | null;
-                /** @description The separator before the fraction; “none” if there are only whole numbers. */
+                /** @description The separator before the fraction; none if there are only whole numbers. */
                 decimal?: ("point" | "comma" | "none") | null;
                 /** @description Whether numbers may be negative. */
                 minus?: boolean;
+                /** @description Rows x columns of the table that they stand in, such as 10x4: a number or nothing in each cell. */
+                grid?: string | null;
             };
             header?: never;
             path?: never;

@@ -7,7 +7,7 @@ import { COLUMNS, type Row, rowsOf } from "./table";
 import { harmless, toCsv, toJson, toTsv } from "./text";
 import { cellOf, toXlsx } from "./xlsx";
 
-const HEADER = "picture,number,text,confidence,doubtful,checked,left,top,width,height";
+const HEADER = "picture,number,row,column,text,confidence,doubtful,checked,left,top,width,height";
 
 function rows(name = "a.png"): Row[] {
   const jobs = [readJob(1, name, column("2026", doubtful("-3,5"), numberOf("17", { confidence: 1 / 3 })))];
@@ -20,15 +20,15 @@ describe("CSV", () => {
   test("a header and a line a number, in reading order", () => {
     expect(toCsv(rows()).split("\r\n")).toEqual([
       HEADER,
-      "a.png,1,2026,0.97,false,,10,0,80,30",
-      'a.png,2,"-3,8",0.6,false,typed,10,40,80,30',
-      "a.png,3,17,0.3333,false,,10,80,40,30",
+      "a.png,1,,,2026,0.97,false,,10,0,80,30",
+      'a.png,2,,,"-3,8",0.6,false,typed,10,40,80,30',
+      "a.png,3,,,17,0.3333,false,,10,80,40,30",
       "",
     ]);
   });
 
   test("what has commas, quotes or lines in it is quoted", () => {
-    expect(toCsv(rows('one, "two"\n.png'))).toContain('"one, ""two""\n.png",1,2026');
+    expect(toCsv(rows('one, "two"\n.png'))).toContain('"one, ""two""\n.png",1,,,2026');
   });
 
   test("of no numbers it is the header alone", () => expect(toCsv([])).toBe(`${HEADER}\r\n`));
@@ -58,6 +58,8 @@ test("the clipboard gets tabs between cells and none within", () => {
   expect(lines[1]?.split("\t")).toEqual([
     "a b .png",
     "1",
+    "",
+    "",
     "2026",
     "0.97",
     "false",
@@ -75,6 +77,8 @@ test("JSON says the same, unescaped, in the order of the columns", () => {
   expect(made[1]).toEqual({
     picture: "=a.png",
     number: 2,
+    row: null,
+    column: null,
     text: "-3,8",
     confidence: 0.6,
     doubtful: false,
@@ -113,4 +117,21 @@ test("XLSX is a workbook with every row in it", async () => {
   expect(sheet).toContain("<v>-3.8</v>");
   for (const word of [...COLUMNS, "a.png", "typed"])
     expect(sheet + part("xl/sharedStrings.xml")).toContain(word);
+});
+
+test("a cell of a table says which, and an empty one has no text", async () => {
+  const cells = column(
+    numberOf("12", { cell: [3, 13] }),
+    numberOf("", { cell: [3, 14], confidence: 1, digits: [] }),
+  );
+  const table = rowsOf(itemsOf([readJob(1, "a.png", cells)], NOTHING_SAID));
+  expect(toCsv(table).split("\r\n").slice(1, 3)).toEqual([
+    "a.png,1,3,13,12,0.97,false,,10,0,40,30",
+    "a.png,2,3,14,,1,false,,10,40,0,30",
+  ]);
+  expect(JSON.parse(toJson(table))[1]).toMatchObject({ row: 3, column: 14, text: "" });
+  const files = unzipSync(new Uint8Array(await (await toXlsx(table)).arrayBuffer()));
+  const sheet = strFromU8(files["xl/worksheets/sheet1.xml"] ?? new Uint8Array());
+  expect(sheet).toContain("<v>14</v>");
+  expect(sheet).toContain("<v>12</v>");
 });

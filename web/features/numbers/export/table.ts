@@ -5,6 +5,9 @@ export type Row = {
   readonly picture: string;
   /** Its place in the reading order of its picture, from 1. */
   readonly number: number;
+  /** Its cell in the table that was expected, from 1; null where none was, or where none fits. */
+  readonly row: number | null;
+  readonly column: number | null;
   readonly text: string;
   readonly confidence: number;
   readonly doubtful: boolean;
@@ -18,6 +21,8 @@ export type Row = {
 export const COLUMNS = [
   "picture",
   "number",
+  "row",
+  "column",
   "text",
   "confidence",
   "doubtful",
@@ -36,8 +41,22 @@ function rounded(share: number): number {
 export function rowsOf(items: readonly Item[]): Row[] {
   return items.map(({ picture, place, text, number, doubtful, checked }) => {
     const [left, top, width, height] = number.box;
+    const [row, column] = number.cell ?? [null, null];
     const confidence = rounded(number.confidence);
-    return { picture, number: place, text, confidence, doubtful, checked, left, top, width, height };
+    return {
+      picture,
+      number: place,
+      row,
+      column,
+      text,
+      confidence,
+      doubtful,
+      checked,
+      left,
+      top,
+      width,
+      height,
+    };
   });
 }
 

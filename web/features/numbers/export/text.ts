@@ -16,7 +16,7 @@ export function harmless(text: string): string {
 function cells(row: Row): string[] {
   return COLUMNS.map((column) => {
     const value = row[column];
-    return typeof value === "string" ? harmless(value) : String(value);
+    return typeof value === "string" ? harmless(value) : String(value ?? "");
   });
 }
 

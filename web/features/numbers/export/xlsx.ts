@@ -19,9 +19,14 @@ export function cellOf(text: string): Cell {
   };
 }
 
-export function sheetOf(rows: readonly Row[]): Cell[][] {
+export function sheetOf(rows: readonly Row[]): (Cell | null)[][] {
   return rows.map((row) =>
-    COLUMNS.map((column) => (column === "text" ? cellOf(row.text) : { value: row[column] })),
+    COLUMNS.map((column) => {
+      const value = row[column];
+      // What is not there is a cell without anything, not one with an empty text.
+      if (value === null || value === "") return null;
+      return column === "text" ? cellOf(row.text) : { value };
+    }),
   );
 }
 
