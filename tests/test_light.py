@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from inkdigits.ink import extract
+from inkdigits.ink import extract, find_marks
 from inkdigits.light import EVEN, count_levels, even_out, is_even
-from inkdigits.picture import load
+from inkdigits.picture import Picture, load
 from tests.drawing import DIGITS, coverage
 
 SIDE = 360
@@ -192,3 +192,16 @@ def test_a_tiny_blurred_digit_is_not_an_empty_sheet(which):
     assert not is_even(count_levels(pixels.astype(np.uint8)[:, :, None]))
     ink = extract(load(pixels.astype(np.uint8)))
     assert np.corrcoef(ink.ravel(), blurred.ravel())[0, 1] > 0.95
+
+
+def test_squared_paper_has_the_colour_of_what_lies_between_its_lines():
+    """Lines and their blur have more of this page than bare paper has, and make the median darker than it."""
+    page = np.full((600, 600), 225.0)
+    page[::9] = page[1::9] = page[:, ::9] = page[:, 1::9] = 90
+    page = cv2.GaussianBlur(page, (0, 0), 1.2)
+    cv2.rectangle(page, (200, 200), (215, 420), 20, cv2.FILLED)
+    noisy = page + np.random.default_rng(1).normal(0, 2, page.shape)
+    marks = find_marks(Picture(np.clip(noisy, 0, 255).astype(np.uint8)[:, :, None])).whole()
+    between = marks[np.ix_(np.arange(6, 600, 9), np.arange(6, 600, 9))]
+    assert marks[250:400, 204:212].min() == 1
+    assert np.median(between) == 0

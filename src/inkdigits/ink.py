@@ -22,6 +22,7 @@ from inkdigits.light import (
     even_out,
     histogram,
     is_even,
+    on_commonest_paper,
     quantile,
     without_copies,
 )
@@ -48,6 +49,9 @@ NOISE_SIGMAS = 3.0
 
 MAD_TO_SIGMA = 1.4826
 """Standard deviations in a median absolute deviation, for normal noise."""
+
+ONE_SIDED = 2
+"""How many times as noisy as its other side, and a level more, a paper may be with its ink's side."""
 
 OPAQUE = 128
 """Alpha from which a pixel counts as painted."""
@@ -131,7 +135,7 @@ def _of_sheet(pixels: PixelArray) -> Marks:
         pixels, levels = flat, count_levels(flat)
     drawn = is_even(levels)
     if not drawn:
-        levels = count_levels(even_out(without_copies(pixels)))
+        levels = on_commonest_paper(count_levels(even_out(without_copies(pixels))))
     return Marks(_on_paper(levels), levels.box, pixels.shape[:2], "drawn" if drawn else "photographed")
 
 
@@ -230,7 +234,8 @@ def _curve(strengths: Histogram, opposite: Histogram | None = None) -> NDArray[n
     """
     noise = 0.0
     if opposite is not None:
-        noise = MAD_TO_SIGMA * quantile(strengths + opposite, 0.5)
+        # To the other side there is noise alone; many faint lines make more of a median of both sides than there is.
+        noise = MAD_TO_SIGMA * min(quantile(strengths + opposite, 0.5), ONE_SIDED * quantile(opposite, 0.5) + 1)
         strengths[0] += opposite.sum()
     split = _otsu(strengths)
     above = strengths[split + 1 :]

@@ -34,6 +34,9 @@ In pictures below `SMALL` it shrinks with them: there a pixel may be as wide as 
 EVEN = 220
 """The value that dark-on-light paper gets: below 255, so that noise stays symmetrical."""
 
+FAR = 8
+"""Difference of the commonest value from the median, in 0..255, from which the median is not the paper's."""
+
 DARKEST_PAPER = 16
 """Least value that paper is taken to have; darker, there is no telling it from ink."""
 
@@ -107,6 +110,16 @@ def quantile(counts: Histogram, share: float) -> int:
     """The smallest value that at least this share of all values does not exceed."""
     cumulative = counts.cumsum()
     return int(cumulative.searchsorted(share * cumulative[-1]))
+
+
+def on_commonest_paper(levels: Levels) -> Levels:
+    """Takes the commonest value for the paper's where that is far from the median.
+
+    On squared paper, lines and their blur may have more of the picture than what lies between them.
+    """
+    commonest = [int(np.convolve(counts, np.ones(5), "same").argmax()) for counts in levels.counts]
+    far = max(abs(mode - median) for mode, median in zip(commonest, levels.paper, strict=True)) >= FAR
+    return levels._replace(paper=tuple(commonest)) if far else levels
 
 
 def is_even(levels: Levels) -> bool:

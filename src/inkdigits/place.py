@@ -27,8 +27,3 @@ class Place(NamedTuple):
         there = cv2.perspectiveTransform(np.array([corners], np.float64), self.matrix)[0]
         (left, top), (right, bottom) = there.min(axis=0).tolist(), there.max(axis=0).tolist()
         return round(left), round(top), round(right - left), round(bottom - top)
-
-
-def scaled(across: float, down: float) -> Place:
-    """The way to a picture that is so many times larger."""
-    return Place(np.diag([across, down, 1.0]))

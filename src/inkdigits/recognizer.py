@@ -23,10 +23,11 @@ from inkdigits.graph import open_graph
 from inkdigits.ink import extract, find_marks
 from inkdigits.numbers import Readers, find_numbers
 from inkdigits.picture import Limits, Source, load
-from inkdigits.place import scaled
+from inkdigits.place import Place
 from inkdigits.prediction import CLASSES, Prediction
 from inkdigits.reading import Reading
 from inkdigits.rules import without_print
+from inkdigits.sheet import laid_flat
 from inkdigits.table import find_table
 from inkdigits.transcriber import Transcriber
 
@@ -135,18 +136,19 @@ class Recognizer:
         Raises:
             PictureError, OSError: as `predict`.
         """
-        picture = load(source, replace(self.limits, side=max(self.limits.side, PAGE_SIDE)))
+        given = load(source, replace(self.limits, side=max(self.limits.side, PAGE_SIDE)))
+        picture, back = laid_flat(given, PAGE_SIDE)
         marks = find_marks(picture, side=PAGE_SIDE)
         ink = without_print(marks)
-        (width, height), (rows, columns) = picture.size, ink.shape
-        place = scaled(width / columns, height / rows)
+        (height, width, _), (rows, columns) = picture.pixels.shape, ink.shape
+        place = Place(back @ np.diag([width / columns, height / rows, 1.0]))
         readers = Readers(self.rate, _transcriber().transcribe, self.card.thresholds.get("is_digit", 0.0))
         expected = expected or Expectations()
         if expected.grid:
             numbers = find_table(ink, marks.whole() - ink, readers, expected, place)
         else:
             numbers = find_numbers(ink, readers, expected, place)
-        return Reading(tuple(numbers), self.model, width, height)
+        return Reading(tuple(numbers), self.model, *given.size)
 
     def frame(self, source: Source) -> Frame | None:
         """Takes a picture to the frame that the model sees; None where there is no ink.
