@@ -131,6 +131,26 @@ def test_what_a_cut_goes_through_is_told():
     assert min(part.cut.strokes for part in others) == 1
 
 
+def test_a_cut_is_made_where_it_is_wanted_whatever_it_goes_through():
+    """A block can't be parted by little ink."""
+    sheet = _sheet(120, 260)
+    sheet[30:90, 40:220] = 1
+    (piece,) = find_pieces(sheet)
+    assert cut(piece, 4.0) == [piece]
+    left, right = cut(piece, 4.0, [130.0])
+    assert left.box.right == pytest.approx(130, abs=6)
+    assert right.box.left == pytest.approx(130, abs=6)
+
+
+def test_elsewhere_than_wanted_may_be_left_out():
+    sheet = _ring(_ring(_ring(_sheet(), 50), 80), 110)
+    (piece,) = find_pieces(sheet)
+    pen = pen_width(sheet)
+    everywhere, here = cut(piece, pen, [65.0]), cut(piece, pen, [65.0], only=True)
+    assert 1 < len(here) < len(everywhere)
+    assert all(abs(part.box.left - 65) < 0.5 * piece.box.height for part in here[1:])
+
+
 @given(seed=st.integers(0, 10_000))
 def test_parts_are_always_the_whole_again(seed):
     chance = np.random.default_rng(seed)

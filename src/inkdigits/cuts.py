@@ -34,11 +34,14 @@ ASIDE = 0.05
 ABOUT = 0.08
 """How far from where it is wanted a cut may go for a pixel of ink less, in heights of its piece."""
 
+BESIDE = 0.25
+"""How far from there other cuts are tried, in heights of the piece, where digits part nowhere else."""
+
 LEAST_PART = 0.15
 """Least ink between two cuts, and on either side of one, as a share of what a straight stroke has."""
 
 
-def cut(piece: Piece, pen: float, between: Sequence[float] = ()) -> list[Piece]:
+def cut(piece: Piece, pen: float, between: Sequence[float] = (), *, only: bool = False) -> list[Piece]:
     """Cuts a piece wherever two digits might touch.
 
     A cut is a path from top to bottom, at most one pixel aside for each one down, that goes through little ink. At
@@ -49,6 +52,7 @@ def cut(piece: Piece, pen: float, between: Sequence[float] = ()) -> list[Piece]:
         piece: a whole one.
         pen: width in pixels.
         between: columns of the ink map about which two digits part, whatever it takes to cut there.
+        only: whether they part nowhere else.
 
     Returns:
         The parts from left to right; the piece alone where nothing can be cut.
@@ -60,9 +64,10 @@ def cut(piece: Piece, pen: float, between: Sequence[float] = ()) -> list[Piece]:
     most = THICK_CUT * pen / factor
     seams = _Seams(marked)
     rows = (round(share * (marked.shape[0] - 1)) for share in HEIGHTS)
-    found = [seam for row in rows for seam in seams.through(row, most) if seam.ink <= most]
-    chosen: list[Seam] = []
     wanted = [(x - piece.box.left + 1) / factor for x in between]
+    near = Near(wanted, BESIDE * piece.box.height / factor) if only else None
+    found = [seam for row in rows for seam in seams.through(row, most, near) if seam.ink <= most]
+    chosen: list[Seam] = []
     forced = [seams.about(column, piece.box.height / factor) for column in wanted]
     # How much ink lies to the left of each cut, row by row.
     sums = np.pad(marked.cumsum(axis=1), ((0, 0), (1, 0)))
@@ -78,6 +83,13 @@ def cut(piece: Piece, pen: float, between: Sequence[float] = ()) -> list[Piece]:
     many = len(forced) + MOST_CUTS + int(MOST_CUTS * piece.box.width / piece.box.height)
     chosen = sorted(chosen[:many], key=lambda seam: float(seam.columns.mean()))
     return _parts(piece, [seam.enlarged(factor, len(full)) for seam in chosen], pen)
+
+
+class Near(NamedTuple):
+    """Where cuts are looked for: columns, and the greatest distance from one of them."""
+
+    columns: list[float]
+    most: float
 
 
 class Seam(NamedTuple):
@@ -108,10 +120,12 @@ class _Seams:
         self._marked = marked
         self._above, self._below = _cheapest(marked), _cheapest(marked[::-1])[::-1]
 
-    def through(self, row: int, most: float) -> list[Seam]:
+    def through(self, row: int, most: float, near: Near | None = None) -> list[Seam]:
         """The cheapest paths through a row, each cheaper than its neighbours, that may go through so little ink."""
         cost = self._above[row] + self._below[row] - self._marked[row]
         low = np.flatnonzero(_is_valley(cost) & (cost <= most + ASIDE * len(self._marked)))
+        if near is not None:
+            low = low[(np.abs(low[:, None] - np.array(near.columns)) <= near.most).any(axis=1)]
         return [self._path(row, column, float(cost[column])) for column in low.tolist()]
 
     def about(self, column: float, height: float) -> Seam:

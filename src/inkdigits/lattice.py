@@ -304,7 +304,8 @@ def _parts(at: int, cluster: Cluster, whole: _Readings, hint: Hint) -> list[Piec
         probabilities, is_digit = whole[at, piece.number]
         sure = is_digit * probabilities.max() >= SURE and piece.box.width <= SLIM * cluster.height
         narrow = piece.box.width < 0.3 * cluster.height or piece.box.height < SMALL * cluster.height
-        parts += cut(piece, cluster.pen, between) if between or not (hint.only or sure or narrow) else [piece]
+        uncut = not between and (hint.only or sure or narrow)
+        parts += [piece] if uncut else cut(piece, cluster.pen, between, only=hint.only)
     return parts
 
 
