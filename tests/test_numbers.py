@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from inkdigits import Expectations, Recognizer
 from inkdigits.lattice import NONE, Arc, Path, Symbol
 from inkdigits.learning.hands.numbers import Habit, pick_habit, pick_number, write_number, write_word
-from inkdigits.numbers import in_reading_order, is_number
+from inkdigits.numbers import in_reading_order, is_number, likely_clusters
 from inkdigits.segment import Box, Cluster
 from inkdigits.spelling import spell
 from tests.drawing import BLACK, WHITE, digit
@@ -200,3 +200,32 @@ def test_our_hands_write_numbers_and_words():
         middles = [np.concatenate(strokes)[:, 0].mean() for strokes in digits]
         assert middles == sorted(middles)
         assert 1 <= len(write_word(pick_habit(chance), chance)) <= 6
+
+
+def _sheet_of(*bars):
+    """Bars far apart, each x, top, width and height."""
+    sheet = np.zeros((200, 1400), np.float32)
+    for left, top, width, height in bars:
+        sheet[top : top + height, left : left + width] = 1
+    return sheet
+
+
+@pytest.mark.parametrize(
+    ("bar", "stays"),
+    [
+        ((1200, 60, 8, 50), True),  # a 1 like all others
+        ((1200, 80, 4, 28), False),  # the rest of a rule
+        ((1200, 80, 20, 28), True),  # a small number
+        ((1200, 80, 20, 16), False),  # dirt
+    ],
+)
+def test_what_is_much_lower_than_the_numbers_is_dirt(bar, stays):
+    dirt = [(at, 150, 6, 8) for at in range(40, 1000, 60)]  # more clusters than there are numbers
+    numbers = [(at, 50, 24, 50) for at in range(30, 1000, 160)]
+    found = likely_clusters(_sheet_of(*numbers, *dirt, bar))
+    assert len(found) == len(numbers) + stays
+    assert all(cluster.height >= 28 for cluster in found)
+
+
+def test_a_few_clusters_are_all_looked_at():
+    assert len(likely_clusters(_sheet_of((30, 50, 24, 50), (300, 80, 4, 12)))) == 2

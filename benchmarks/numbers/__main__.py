@@ -1,14 +1,14 @@
 """How many whole numbers are read exactly, and whether the wrong ones are marked.
 
     python -m benchmarks.numbers [--data ../shared/data] [--every 1] [--words 200] [--strings 500] [--pages 3]
-                                 [--only pens words strings pages photo grids] [--model cnn] [--no-tesseract]
+                                 [--only pens words strings pages tables photo grids] [--model cnn] [--no-tesseract]
                                  [--json FILE]
 
-Six suites: numbers that strangers wrote with a pen, on five kinds of canvas; words of theirs, none of which is a
+Seven suites: numbers that strangers wrote with a pen, on five kinds of canvas; words of theirs, none of which is a
 number; strings of MNIST's test digits, apart and touching; photographed pages of a hundred numbers of our own hands
-on four kinds of paper; and photographs of 12 megapixels, for their time alone. Tesseract reads the same pictures, if
-it is installed. The sixth are such pages again, read as the tables that they are: is each number found in its own
-cell, and are empty cells empty?
+on four kinds of paper; the same on a table, seen from the side; photographs of 12 megapixels, for their time alone;
+and pages read as the tables that they are: is each number found in its own cell, and are empty cells empty? Tesseract
+reads the same pictures, if it is installed.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from benchmarks.numbers.pages import PAPERS, write_page
 from benchmarks.numbers.readers import BLOCK, ONE_LINE, TESSERACT, Reader, ours, tesseract
 from benchmarks.numbers.samples import STROKES_FILE, Sample, pens, strings, words
 from benchmarks.numbers.score import Score
+from benchmarks.numbers.tables import lay_on_table
 from inkdigits.learning.card import machine, now, revision
 from inkdigits.learning.mnist import load
 
@@ -76,6 +77,13 @@ def _pages(arguments: argparse.Namespace) -> Iterator[tuple[str, Sample]]:
             yield f"pages, {paper}", write_page(paper, chance)
 
 
+def _tables(arguments: argparse.Namespace) -> Iterator[tuple[str, Sample]]:
+    for paper in PAPERS:
+        chance = np.random.default_rng(2)
+        for _ in range(arguments.pages):
+            yield f"on a table, {paper}", lay_on_table(write_page(paper, chance), chance)
+
+
 def _photo(_: argparse.Namespace) -> Iterator[tuple[str, Sample]]:
     for number in range(3):
         yield "photo, 12 MP", write_page("lined", np.random.default_rng(number), pixels=PHOTO_PIXELS)
@@ -86,6 +94,7 @@ SUITES: dict[str, Callable[[argparse.Namespace], Iterator[tuple[str, Sample]]]] 
     "words": _words,
     "strings": _strings,
     "pages": _pages,
+    "tables": _tables,
     "photo": _photo,
 }
 

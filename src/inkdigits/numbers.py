@@ -37,6 +37,9 @@ LOWEST = 0.4
 
 SEVERAL = 4
 
+STUB, SLIM = 0.7, 0.35
+"""Least height, as such a share, of what stands alone and is so slim, in its heights: the rest of a rule, or a 1."""
+
 
 class Readers(NamedTuple):
     """Who is asked.
@@ -89,8 +92,18 @@ def find_numbers(ink: InkMap, readers: Readers, expected: Expectations, place: P
 def likely_clusters(ink: InkMap) -> list[Cluster]:
     """What may be numbers in an ink map, without dirt that is much lower than most."""
     clusters = find_clusters(ink)
-    typical = float(np.median([cluster.height for cluster in clusters])) if len(clusters) >= SEVERAL else 0.0
-    return [cluster for cluster in clusters if cluster.height >= LOWEST * typical]
+    if len(clusters) < SEVERAL:
+        return clusters
+    # Of many clusters most may be dirt, but of what they cover it has little.
+    heights = np.array([cluster.height for cluster in clusters])
+    covered = np.array([cluster.box.width * cluster.box.height for cluster in clusters]).astype(np.float64)
+    order = np.argsort(heights)
+    typical = heights[order][np.searchsorted(covered[order].cumsum(), covered.sum() / 2)]
+    return [cluster for cluster in clusters if cluster.height >= (STUB if _is_slim(cluster) else LOWEST) * typical]
+
+
+def _is_slim(cluster: Cluster) -> bool:
+    return len(cluster.pieces) == 1 and cluster.box.width <= SLIM * cluster.box.height
 
 
 def read_clusters(clusters: Sequence[Cluster], readers: Readers) -> list[Read]:

@@ -100,12 +100,19 @@ def _find(ink: InkMap, marked: Mask, thick: int) -> Mask:
         return np.zeros_like(marked)
     lines = _fitted(thin, labels, stats)
     is_rule |= _in_line(lines, is_rule, may_be, width)
-    zone = _grown(is_rule.view(np.uint8)[labels], 3, 3) | _extended(lines, is_rule, marked.shape)
-    # Now that the rules are known, what is but a little thicker or darker than they are is a stroke.
+    # Now that the rules are known, what is but a little thicker or darker than each of them is a stroke.
     of_rules = (thin > 0) & is_rule[labels]
-    thickness = np.median(np.bincount(labels[thin > 0], minlength=count)[is_rule] / columns[is_rule])
-    dark = (ink > min(DARKER * float(np.median(ink[of_rules])), DARK)).view(np.uint8)
-    return zone & np.asarray(cv2.subtract(marked, _strokes(marked, round(float(thickness)) + 1) & dark), np.uint8)
+    strength = float(np.median(ink[of_rules]))
+    solid = (ink > max(MARKED, strength / 2)).view(np.uint8)
+    counts = np.bincount(labels[of_rules & (solid > 0)], minlength=count)
+    thickness = np.where(is_rule, np.rint(counts / np.maximum(columns, 1)), 0).astype(np.intp)
+    dark = (ink > min(DARKER * strength, DARK)).view(np.uint8)
+    found = np.zeros_like(marked)
+    for each in np.unique(thickness[is_rule]).tolist():
+        own = is_rule & (thickness == each)
+        zone = _grown(own.view(np.uint8)[labels], 3, 3) | _extended(lines, own, marked.shape)
+        found |= zone & np.asarray(cv2.subtract(marked, _strokes(solid, each + 1) & dark), np.uint8)
+    return found
 
 
 def _strokes(marked: Mask, thick: int) -> Mask:
