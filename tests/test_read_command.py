@@ -103,7 +103,7 @@ def test_json_has_what_the_api_answers(folder, how):
             assert (entry["numbers"], entry["width"], entry["height"]) == (None, None, None)
             continue
         assert entry.pop("error") is None
-        assert entry == json.loads(ReadingOut.of(Recognizer(MODEL).read(path)).model_dump_json())
+        assert entry == json.loads(ReadingOut.of([Recognizer(MODEL).read(path)]).model_dump_json())
 
 
 def test_without_a_format_each_picture_is_a_line(folder):
@@ -248,21 +248,21 @@ def test_an_interrupted_run_goes_on_and_writes_what_a_whole_one_does(folder, err
     whole, out = Path("whole"), Path("out")
     read("sheets", report=kind, out=whole, least=1, crops=Path("whole-crops"), err=err)
     seen = []
-    of_recognizer = Recognizer.read
+    hold = pages.hold
 
-    def stopped(self, source, expected):
+    def stopped(source, limits):
         seen.append(source)
         if len(seen) == 3:
             raise KeyboardInterrupt
-        return of_recognizer(self, source, expected)
+        return hold(source, limits)
 
     monkeypatch.setattr(pages, "CHUNK", 1)
-    monkeypatch.setattr(Recognizer, "read", stopped)
+    monkeypatch.setattr(pages, "hold", stopped)
     how = {"report": kind, "out": out, "least": 1, "crops": Path("crops"), "processes": 1, "err": err}
     assert read("sheets", **how) == command.INTERRUPTED
     assert "Stopped after 2 pictures; the same command with --resume goes on." in said(err)
     assert not out.exists()
-    monkeypatch.setattr(Recognizer, "read", lambda *given: seen.append(given[1]) or of_recognizer(*given))
+    monkeypatch.setattr(pages, "hold", lambda *given: seen.append(given[0]) or hold(*given))
     seen.clear()
     assert read("sheets", **how, resume=True) == 1
     # Of a table's last picture, and of an array's, nothing says that it is whole.
