@@ -5,10 +5,11 @@ import { PEN } from "@/features/draw/strokes";
 import { toSend as toAskFor } from "@/features/models/choice";
 import { useModels } from "@/features/models/useModels";
 import { type JobAction, SHEET_ID, serverAway } from "@/features/numbers/jobs";
-import { unlike } from "@/features/numbers/names";
+import { documentName, unlike } from "@/features/numbers/names";
 import { useCrops } from "@/features/numbers/useCrops";
 import { useJobs } from "@/features/numbers/useJobs";
 import { useReview } from "@/features/numbers/useReview";
+import { isShowable } from "@/features/picture/showable";
 import { toSend } from "@/features/picture/shrink";
 import { useRemembered } from "./useRemembered";
 import { useSheetJob } from "./useSheetJob";
@@ -23,7 +24,7 @@ export function useNumbersDesk() {
 
   const models = useModels();
   const model = toAskFor(models.data, chosen === "" ? null : chosen);
-  const [jobs, change] = useJobs(model, toSend);
+  const [jobs, change] = useJobs(model, toSend, isShowable);
   const review = useReview(jobs);
   const crops = useCrops(jobs);
   const { drawing, wait } = useSheetJob(sheet, change);
@@ -38,7 +39,7 @@ export function useNumbersDesk() {
   }, [model, change]);
 
   const take = (files: readonly File[]) => {
-    const names = jobs.map(({ name }) => name);
+    const names = jobs.flatMap(({ name }) => [name, documentName(name)]);
     for (const [i, file] of files.entries()) {
       const name = unlike(file.name || "from the clipboard", names);
       names.push(name);
