@@ -1,6 +1,7 @@
 """PDFs for tests: pictures as pages, and files written by hand, down to the odd and the hostile."""
 
 import io
+import re
 import zlib
 
 from PIL import Image
@@ -11,6 +12,15 @@ def pdf_of(*images: Image.Image) -> bytes:
     buffer = io.BytesIO()
     images[0].save(buffer, "PDF", save_all=True, append_images=images[1:])
     return buffer.getvalue()
+
+
+def without_page(data: bytes, number: int) -> bytes:
+    """The same file, and of one page, of fewer than ten, only its place: what it refers to is not there."""
+    kids = re.search(rb"/Kids *\[([^]]*)\]", data)
+    assert kids
+    refers = re.findall(rb"\d+ 0 R", kids[1])
+    gone = b"9" * (len(refers[number - 1]) - 4) + b" 0 R"
+    return data[: kids.start(1)] + kids[1].replace(refers[number - 1], gone) + data[kids.end(1) :]
 
 
 def stream(content: bytes, entries: bytes = b"") -> bytes:
