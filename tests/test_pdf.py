@@ -214,7 +214,7 @@ def test_a_page_made_to_be_slow_or_fat_is_ended(content):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps all bounds")
 def test_memory_is_bounded_by_the_pixels_that_a_picture_may_have():
-    data = drawing(b"q " * 1_200_000)
+    data = drawing(b"q " * 800_000)
     assert pdf.draw(data, 1, Limits(side=300)).pages == 1
     assert refused(data, limits=Limits(side=300, pixels=1000))[0] is PictureTooLargeError
 
