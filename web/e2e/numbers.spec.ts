@@ -255,3 +255,32 @@ test("from digit to numbers and back", async ({ desk, page }) => {
   await expect(page).toHaveTitle("Inkdigits: write a digit, see it read");
   await desk.ready();
 });
+
+test.describe("what the browser cannot show", () => {
+  test("a PDF becomes a picture a page, each with its numbers", async ({ numbers, page }) => {
+    const scan = await numbers.pdf("scan.pdf", [["27", 60, 40]], [], [["350", 60, 320]]);
+    await numbers.open(scan, await numbers.paper("meters.png", [["46", 60, 40]]));
+    // Pictures come before what may be none.
+    await numbers.expectList("46", "27", "350");
+    await expect(numbers.button("scan.pdf, page 1, 1 number")).toBeVisible();
+    await expect(numbers.button("scan.pdf, page 2, no number found")).toBeVisible();
+    await expect(numbers.rows.nth(2)).toContainText("scan.pdf, page 3");
+    await expect(numbers.rows.getByTestId("crop")).toHaveCount(3);
+    await numbers.row("350").getByRole("textbox").focus();
+    const picture = page.getByRole("img", { name: "scan.pdf, page 3" });
+    await expect(picture).toBeVisible();
+    await expect(numbers.boxes).toHaveCount(1);
+    // Written in the lower half, and so is the box.
+    const [box, shown] = [await numbers.boxes.boundingBox(), await picture.boundingBox()];
+    if (!box || !shown) throw new Error("no box, or no picture");
+    expect(box.y).toBeGreaterThan(shown.y + shown.height / 2);
+  });
+
+  test("one that is damaged says so, and can be taken away", async ({ numbers }) => {
+    const mimeType = "application/pdf";
+    await numbers.hand("drop", { name: "scan.pdf", mimeType, buffer: Buffer.from("%PDF-1.4\njunk") });
+    await expect(numbers.panel).toContainText("The PDF is damaged or cut short");
+    await numbers.button("Take scan.pdf away").click();
+    await expect(numbers.panel).toContainText("Which numbers?");
+  });
+});
