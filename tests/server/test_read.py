@@ -432,3 +432,12 @@ def test_numbers_are_counted_and_so_are_the_doubtful_ones(client, two):
     assert 'inkdigits_requests_total{method="POST",route="/read/",status="200"} 2.0' in lines
     assert "inkdigits_waiting 0.0" in lines
     assert not any(line.startswith("inkdigits_readings_total") for line in lines)
+
+
+def test_empty_cells_are_not_counted(client):
+    canvas = Image.new("L", (600, 400), 255)
+    canvas.paste(page("407", canvas=(300, 120)), (0, 0))
+    canvas.paste(page("12", canvas=(300, 120)), (300, 0))
+    canvas.paste(page("36", canvas=(300, 120)), (0, 120))
+    assert [number["text"] for number in _read(client, png(canvas), grid="2x2")["numbers"]] == ["407", "12", "36", ""]
+    assert 'inkdigits_numbers_total{doubtful="no"} 3.0' in client.get("/metrics").text.splitlines()
