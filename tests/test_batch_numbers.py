@@ -14,10 +14,12 @@ from inkdigits.batch import crops, pages, stream, workers
 from inkdigits.batch.content import DIGIT, NUMBERS
 from inkdigits.batch.crops import CropError, Crops, cut, file_name
 from inkdigits.batch.output import Output
+from inkdigits.batch.pages import Document
 from inkdigits.batch.report import Csv, JsonArray, JsonLines, ReportError, Words
 from inkdigits.batch.worker import Named
 from inkdigits.picture import Limits, load
 from inkdigits.reading import Alternative, Digit, Number, Reading
+from inkdigits.recognizer import PAGE_SIDE
 from tests.server.pages import page, png
 
 MODEL = "mlp"
@@ -31,18 +33,28 @@ MINUS = Number("-1,2", (10, 60, 40, 20), 0.5, True, (ONE, TWO), "It is less than
 DAMAGED = UnreadablePictureError("The picture is damaged, or cut short.")
 
 
-def page_of(*numbers):
-    return batch.Page("", Reading(numbers, ID, 640, 480), None)
+def document_of(*pages):
+    """Of a page's numbers each; an error in their place is why that page can't be read."""
+    return Document("", tuple(page_of(at, page) for at, page in enumerate(pages, 1)))
+
+
+def page_of(at, page):
+    if isinstance(page, UnreadablePictureError):
+        return batch.Page("", None, page, number=at)
+    return batch.Page("", Reading(page, ID, 640 + at, 480, at), None, number=at)
 
 
 PAGES = [
-    ("a.png", page_of(TWELVE, MINUS, TWELVE)),
-    ("two\r\nlines.png", page_of(MINUS)),
-    ("empty.png", page_of()),
-    ("same.png", page_of(TWELVE)),
-    ("same.png", page_of(TWELVE)),
-    ("damaged.png", batch.Page("", None, DAMAGED)),
-    ("=1.png", page_of(TWELVE, TWELVE)),
+    ("a.png", document_of((TWELVE, MINUS, TWELVE))),
+    ("two\r\nlines.png", document_of((MINUS,))),
+    ("empty.png", document_of(())),
+    ("same.png", document_of((TWELVE,))),
+    ("same.png", document_of((TWELVE,))),
+    ("damaged.png", Document("", (batch.Page("", None, DAMAGED, number=0),))),
+    ("scan.pdf", document_of((), (TWELVE, MINUS), DAMAGED, (TWELVE,), ())),
+    ("blank.pdf", document_of((), ())),
+    ("blank.pdf", document_of((), ())),
+    ("=1.png", document_of((TWELVE, TWELVE))),
 ]
 PICTURES = [Named(name, "") for name, _ in PAGES]
 FORMATS = [Csv, JsonArray, JsonLines]
@@ -72,20 +84,29 @@ def part_of(out):
 
 def test_csv_has_a_row_for_each_number_and_one_for_none(out):
     rows = list(csv.DictReader(io.StringIO(write(Csv, out, PAGES).decode(), newline="")))
-    assert [(row["picture"], row["number"]) for row in rows] == [
-        ("a.png", "1"),
-        ("a.png", "2"),
-        ("a.png", "3"),
-        ("two\r\nlines.png", "1"),
-        ("empty.png", ""),
-        ("same.png", "1"),
-        ("same.png", "1"),
-        ("damaged.png", ""),
-        ("./=1.png", "1"),
-        ("./=1.png", "2"),
+    assert [(row["picture"], row["page"], row["number"]) for row in rows] == [
+        ("a.png", "1", "1"),
+        ("a.png", "1", "2"),
+        ("a.png", "1", "3"),
+        ("two\r\nlines.png", "1", "1"),
+        ("empty.png", "1", ""),
+        ("same.png", "1", "1"),
+        ("same.png", "1", "1"),
+        ("damaged.png", "", ""),
+        ("scan.pdf", "1", ""),
+        ("scan.pdf", "2", "1"),
+        ("scan.pdf", "2", "2"),
+        ("scan.pdf", "3", ""),
+        ("scan.pdf", "4", "1"),
+        ("scan.pdf", "5", ""),
+        *[("blank.pdf", "1", ""), ("blank.pdf", "2", "")] * 2,
+        ("./=1.png", "1", "1"),
+        ("./=1.png", "1", "2"),
     ]
+    assert [(row["page"], row["error"]) for row in rows if row["error"]] == [("", str(DAMAGED)), ("3", str(DAMAGED))]
     assert rows[1] == {
         "picture": "a.png",
+        "page": "1",
         "number": "2",
         "row": "",
         "column": "",
@@ -102,7 +123,7 @@ def test_csv_has_a_row_for_each_number_and_one_for_none(out):
     }
     assert (rows[0]["confidence"], rows[0]["doubtful"], rows[0]["problem"]) == ("0.9999999", "false", "")
     empty = dict.fromkeys(rows[0], "")
-    assert rows[4] == {**empty, "picture": "empty.png", "model": ID}
+    assert rows[4] == {**empty, "picture": "empty.png", "page": "1", "model": ID}
     assert rows[7] == {**empty, "picture": "damaged.png", "model": ID, "error": str(DAMAGED)}
 
 
@@ -111,7 +132,9 @@ def test_json_has_the_same_keys_for_every_picture(out, kind):
     text = write(kind, out, PAGES)
     objects = json.loads(text) if kind is JsonArray else [json.loads(line) for line in text.splitlines()]
     assert [entry["picture"] for entry in objects] == [name for name, _ in PAGES]
-    assert {tuple(entry) for entry in objects} == {("picture", "numbers", "model", "width", "height", "error")}
+    assert {tuple(entry) for entry in objects} == {
+        ("picture", "numbers", "model", "width", "height", "pages", "error")
+    }
     assert [number["text"] for number in objects[0]["numbers"]] == ["12", "-1,2", "12"]
     assert objects[0]["numbers"][1]["digits"][0] == {
         "digit": 1,
@@ -126,6 +149,10 @@ def test_json_has_the_same_keys_for_every_picture(out, kind):
         "model": ID,
         "error": str(DAMAGED),
     }
+    scan = objects[6]
+    assert [(number["page"], number["text"]) for number in scan["numbers"]] == [(2, "12"), (2, "-1,2"), (4, "12")]
+    assert [page["width"] for page in scan["pages"]] == [641, 642, None, 644, 645]
+    assert (scan["width"], scan["height"], scan["error"]) == (641, 480, str(DAMAGED))
 
 
 def test_a_cell_of_a_table_says_which_and_may_be_empty(out):
@@ -145,7 +172,10 @@ def test_words_are_for_people():
     assert words.row("a.png", PAGES[0][1], ID) == (
         "a.png: 12 (over 99.9%), -1,2 (50.0%, doubtful: It is less than 0.), 12 (over 99.9%)\n"
     )
-    assert words.row("a.png", page_of(), ID) == "a.png: no numbers\n"
+    assert words.row("a.png", document_of(()), ID) == "a.png: no numbers\n"
+    assert words.row("scan.pdf", document_of((TWELVE,), DAMAGED, ()), ID) == (
+        "scan.pdf: page 1: 12 (over 99.9%); page 2: unreadable; page 3: no numbers\n"
+    )
     assert words.row("a.png", PAGES[5][1], ID) == ""
 
 
@@ -180,15 +210,27 @@ def test_what_is_whole_is_left_alone_and_known_to_be(out, kind):
     whole = write(kind, out, PAGES)
     output = Output(kind(NUMBERS), out, ID)
     assert not output.resume(iter(PICTURES))
-    assert (output.rows, output.failed) == (len(PAGES), 1)
+    assert (output.rows, output.failed) == (len(PAGES), 2)
     assert out.read_bytes() == whole
     with pytest.raises(ReportError, match="is whole, but of fewer pictures"):
         Output(kind(NUMBERS), out, ID).resume(iter([*PICTURES, Named("more.png", "")]))
 
 
-def test_the_last_picture_of_a_table_is_read_again_unless_it_has_no_number(out):
+def test_the_last_picture_of_a_table_is_read_again_unless_none_of_it_can_be_read(out):
     whole = write(Csv, out, PAGES).decode().splitlines(keepends=True)
-    for lines, pictures in ((2, 0), (4, 0), (6, 1), (7, 3), (11, 6), (12, 6)):
+    for lines, pictures in (
+        (2, 0),
+        (4, 0),
+        (6, 1),
+        (7, 2),
+        (9, 4),
+        (10, 6),
+        (11, 6),
+        (16, 6),
+        (17, 7),
+        (19, 8),
+        (20, 8),
+    ):
         part_of(out).write_text("".join(whole[:lines]), newline="")
         output = Output(Csv(NUMBERS), out, ID)
         output.resume(iter(PICTURES))
@@ -319,7 +361,7 @@ def reading_of(image, *numbers):
 def test_only_doubtful_numbers_are_cut_out_with_a_margin():
     image = Image.fromarray(np.random.default_rng(1).integers(0, 256, (200, 300, 3), dtype=np.uint8))
     reading = reading_of(image, TWELVE, MINUS, TWELVE)
-    (crop,) = cut(png(image), reading, Limits())
+    (crop,) = cut(load(image), reading)
     assert crop.number == 2
     assert np.array_equal(np.asarray(opened(crop)), np.asarray(image)[55:85, 5:55])
 
@@ -327,7 +369,7 @@ def test_only_doubtful_numbers_are_cut_out_with_a_margin():
 @pytest.mark.parametrize("box", [(0, 0, 300, 200), (0, 190, 3, 10), (297, 0, 3, 10), (299, 199, 0, 0)])
 def test_crops_end_where_the_picture_does(box):
     image = Image.new("L", (300, 200), 255)
-    (crop,) = cut(image, reading_of(image, Number("1", box, 0.1, True, ())), Limits())
+    (crop,) = cut(load(image), reading_of(image, Number("1", box, 0.1, True, ())))
     width, height = opened(crop).size
     assert 1 <= width <= min(300, box[2] + 100)
     assert 1 <= height <= min(200, box[3] + 100)
@@ -340,17 +382,18 @@ def test_crops_are_upright_and_keep_their_transparency():
     exif[0x0112] = 6  # to be turned a quarter to the right
     buffer = io.BytesIO()
     upright.transpose(Image.Transpose.ROTATE_90).save(buffer, "PNG", exif=exif)
-    (crop,) = cut(buffer.getvalue(), reading_of(upright, MINUS), Limits())
+    (crop,) = cut(load(buffer.getvalue()), reading_of(upright, MINUS))
     assert np.array_equal(np.asarray(opened(crop)), np.asarray(upright)[55:85, 5:55])
 
 
-def test_crops_of_a_large_picture_show_what_was_read(monkeypatch):
+def test_crops_of_a_large_picture_show_what_was_read():
     """Reduced by three: the box is in pixels of the picture, the crop in those that were read."""
     image = Image.new("L", (6000, 3000), 255)
     image.paste(0, (3000, 1500, 3600, 1800))
-    (crop,) = cut(png(image), reading_of(image, Number("1", (3000, 1500, 600, 300), 0.1, True, ())), Limits())
+    picture = load(png(image), Limits(side=PAGE_SIDE))
+    assert picture.pixels.shape[:2] == (1000, 2000)
+    (crop,) = cut(picture, reading_of(image, Number("1", (3000, 1500, 600, 300), 0.1, True, ())))
     shown = np.asarray(opened(crop))
-    assert load(png(image), Limits(side=crops.PAGE_SIDE)).pixels.shape[:2] == (1000, 2000)
     assert shown.shape == (150, 250)
     assert shown[25:125, 25:225].max() == 0
     assert shown[:24].min() == shown[:, :24].min() == 255
@@ -367,9 +410,11 @@ def test_names_of_crops_never_collide_and_suit_every_system():
         "-",
         "",
     ]
-    files = [file_name(at, name, number) for at, name in enumerate([*names, *names], 1) for number in (1, 2)]
+    numbers = [crops.Crop(1, b""), crops.Crop(2, b""), crops.Crop(1, b"", page=2)]
+    files = [file_name(at, name, number) for at, name in enumerate([*names, *names], 1) for number in numbers]
     assert len({file.casefold() for file in files}) == len(files)
-    assert file_name(12, "scans/monday 7.png", 3) == "000012-scans_monday_7.png-3.png"
+    assert file_name(12, "scans/monday 7.png", crops.Crop(3, b"")) == "000012-scans_monday_7.png-3.png"
+    assert file_name(12, "a.pdf", crops.Crop(3, b"", page=2)) == "000012-a.pdf-p2-3.png"
     for file in files:
         assert len(file.encode()) <= 200
         assert not set(file) & set("/\\\n\0?*:<>|\"' ")

@@ -80,17 +80,20 @@ class Limits:
         bytes: most bytes of an encoded picture (a file, an upload); the default is 5 MB.
         pixels: most pixels, width × height, checked before decoding; the default is 24 million. Where decoding
             takes more than 4 bytes of memory a pixel, fewer are allowed: WebP two ninths of it, a TIFF in colour
-            three tenths, a progressive JPEG with all its colour four sevenths, a run-length BMP a sixteenth.
+            three tenths, a HEIC and a progressive JPEG with all its colour four sevenths, a run-length BMP a
+            sixteenth.
         seconds: most processor time that decoding may take, looked at whenever the decoder reads on; the default
             is 2.
         side: pixels of the longest side that are of use, at least 1; a longer picture is reduced while it is
             decoded, by a whole factor. One digit needs no more than the default, 1024.
+        pages: most pages of a PDF; the default is 200.
     """
 
     bytes: int = 5_000_000
     pixels: int = 24_000_000
     seconds: float = 2.0
     side: int = 1024
+    pages: int = 200
 
     def factor(self, width: int, height: int) -> int:
         """By how much a picture of this size is reduced; 1 if it is not."""

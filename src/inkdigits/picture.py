@@ -18,10 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
+from inkdigits import heif
 from inkdigits.decoding import FORMATS as FORMATS
 from inkdigits.decoding import MOST_EXIF, check_size, damaged, decode
 from inkdigits.decoding import Limits as Limits
 from inkdigits.errors import NotAPictureError, PictureTooLargeError, UnreadablePictureError
+from inkdigits.pdf import is_pdf
 
 PixelArray: TypeAlias = NDArray[np.uint8]
 Source: TypeAlias = (
@@ -96,7 +98,7 @@ def load(source: Source, limits: Limits | None = None) -> Picture:
         check_size(*source.size, limits)
         image, full_size = source, source.size
     else:
-        image, full_size = decode(_read(source, limits), limits)
+        image, full_size = _decode(read_bytes(source, limits), limits)
     try:
         return _upright(_from_pillow(image, limits), image, full_size)
     except Exception as error:
@@ -104,7 +106,17 @@ def load(source: Source, limits: Limits | None = None) -> Picture:
         raise damaged() from error
 
 
-def _read(source: Source, limits: Limits) -> bytes:
+def _decode(data: bytes, limits: Limits) -> tuple[Image.Image, tuple[int, int]]:
+    if is_pdf(data):
+        raise NotAPictureError("A PDF is read for whole numbers only: choose read, or save the page as a picture.")
+    if heif.is_heif(data):
+        image = heif.decode(data, limits)
+        return image, image.size
+    return decode(data, limits)
+
+
+def read_bytes(source: Source, limits: Limits) -> bytes:
+    """The bytes of a file, as `load` decodes them; for its errors see there, too."""
     if isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
     elif isinstance(source, str | os.PathLike):

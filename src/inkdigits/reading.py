@@ -67,16 +67,18 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All numbers of a picture.
+    """All numbers of a picture, or of a page.
 
     Attributes:
         numbers: in reading order: rows from top to bottom, each from left to right; empty where there are none. Of a
             table that was expected, one for each cell.
         model: name and version of the model that read.
-        width, height: of the upright picture in pixels.
+        width, height: of the upright picture in pixels; of a PDF's page as it was drawn.
+        page: which of its document's, from 1; a picture is a document of one page.
     """
 
     numbers: tuple[Number, ...]
     model: str
     width: int
     height: int
+    page: int = 1

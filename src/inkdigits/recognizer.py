@@ -6,7 +6,7 @@ The same `Recognizer` stands behind the Python API, the command line and the ser
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.artifact import Artifact, Card, locate
+from inkdigits.document import Page, count_pages, hold, load_page
+from inkdigits.errors import NotAPictureError
 from inkdigits.expectations import Expectations
 from inkdigits.frame import SIDE, Frame, to_frame
 from inkdigits.graph import open_graph
@@ -126,7 +128,7 @@ class Recognizer:
         """Reads all numbers in a picture: a wide canvas, a scan, a photographed sheet.
 
         Args:
-            source: as `predict`.
+            source: as `predict`, or a PDF of one page.
             expected: what is known of the numbers beforehand; nothing if None.
 
         Returns:
@@ -134,9 +136,38 @@ class Recognizer:
             one for each cell, with an empty text where there is nothing.
 
         Raises:
-            PictureError, OSError: as `predict`.
+            PictureError, OSError: as `predict`; or it is a PDF of several pages, which `read_pages` reads.
         """
-        given = load(source, replace(self.limits, side=max(self.limits.side, PAGE_SIDE)))
+        page = load_page(source, 1, self.page_limits)
+        if page.pages > 1:
+            raise NotAPictureError(f"This is a PDF of {page.pages} pages; read_pages reads them one by one.")
+        return self.read_page(page, expected)
+
+    def read_pages(self, source: Source, expected: Expectations | None = None) -> Iterator[Reading]:
+        """Reads all numbers on every page of a document, each page when it is asked for.
+
+        Args:
+            source: a PDF, or a picture, which is a document of one page; as `predict`.
+            expected: as `read`; a grid is expected on each page.
+
+        Yields:
+            A reading a page, in order.
+
+        Raises:
+            PictureError, OSError: while iterating, at the first page that can't be read.
+        """
+        held = hold(source, self.page_limits)
+        for number in range(1, count_pages(held, self.page_limits) + 1):
+            yield self.read_page(load_page(held, number, self.page_limits), expected)
+
+    @property
+    def page_limits(self) -> Limits:
+        """How large a picture may be that is read as a whole page, and how much of it is of use."""
+        return replace(self.limits, side=max(self.limits.side, PAGE_SIDE))
+
+    def read_page(self, page: Page, expected: Expectations | None = None) -> Reading:
+        """Reads all numbers on a page that is loaded, with `page_limits`, already."""
+        given = page.picture
         picture, back = laid_flat(given, PAGE_SIDE)
         marks = find_marks(picture, side=PAGE_SIDE)
         ink = without_print(marks)
@@ -148,7 +179,7 @@ class Recognizer:
             numbers = find_table(ink, marks.whole() - ink, readers, expected, place)
         else:
             numbers = find_numbers(ink, readers, expected, place)
-        return Reading(tuple(numbers), self.model, *given.size)
+        return Reading(tuple(numbers), self.model, *given.size, page.number)
 
     def frame(self, source: Source) -> Frame | None:
         """Takes a picture to the frame that the model sees; None where there is no ink.

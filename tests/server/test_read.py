@@ -14,6 +14,7 @@ from PIL import Image
 from inkdigits import Expectations, Recognizer, artifact
 from inkdigits.server import Settings, create_app
 from inkdigits.server.desk import BusyError, Desk
+from tests.pdfs import drawing, locked, pdf_of, written
 from tests.server.pages import page, png
 
 KEY = "correct horse battery staple"
@@ -48,12 +49,13 @@ def test_all_numbers_are_read_in_their_order(client, two, path):
     response = client.post(path, files={"file": ("two.png", two, "image/png")}, follow_redirects=False)
     assert response.status_code == 200
     body = response.json()
-    assert set(body) == {"numbers", "model", "width", "height"}
+    assert set(body) == {"numbers", "model", "width", "height", "pages"}
+    assert body["pages"] == [{"width": 600, "height": 400}]
     assert (body["model"], body["width"], body["height"]) == (artifact.find(artifact.DEFAULT).card.id, 600, 400)
     assert [number["text"] for number in body["numbers"]] == ["407", "1285"]
     for number in body["numbers"]:
-        assert set(number) == {"text", "box", "confidence", "doubtful", "problem", "digits", "cell"}
-        assert (number["problem"], number["cell"]) == (None, None)
+        assert set(number) == {"text", "box", "confidence", "doubtful", "problem", "page", "cell", "digits"}
+        assert (number["problem"], number["page"], number["cell"]) == (None, 1, None)
         assert "".join(str(digit["digit"]) for digit in number["digits"]) == number["text"]
         left, top, width, height = number["box"]
         for digit in number["digits"]:
@@ -69,7 +71,11 @@ def test_it_answers_what_the_python_api_answers(client, two):
     """Of a weak model, which gives alternatives and doubts."""
     body = _read(client, two, model="linear", digits=4)
     reading = Recognizer("linear").read(two, Expectations(digits=4))
-    assert body == _as_json(dataclasses.asdict(reading))
+    expected = _as_json(dataclasses.asdict(reading))
+    page_number = expected.pop("page")
+    assert body.pop("pages") == [{"width": 600, "height": 400}]
+    assert [number.pop("page") for number in body["numbers"]] == [page_number] * 2
+    assert body == expected
     assert any(digit["alternatives"] for number in body["numbers"] for digit in number["digits"])
     assert any(number["doubtful"] for number in body["numbers"])
 
@@ -114,6 +120,111 @@ def test_a_grid_has_a_number_for_each_cell(client, two):
         ("407", None, says),
         ("1285", None, says),
     ]
+
+
+# ---- documents
+
+
+def test_all_pages_of_a_pdf_are_read(client):
+    body = _read(client, pdf_of(page("407"), page(canvas=(400, 600)), page("17", "32")), digits=2)
+    assert [(number["page"], number["text"]) for number in body["numbers"]] == [(1, "407"), (3, "17"), (3, "32")]
+    assert [number["problem"] is None for number in body["numbers"]] == [False, True, True]
+    size = {"width": 2400, "height": 1600}
+    assert body["pages"] == [size, {"width": 1600, "height": 2400}, size]
+    assert (body["width"], body["height"]) == (2400, 1600)
+
+
+def test_one_page_that_cannot_be_read_is_named(client):
+    data = written(*[b"/MediaBox[0 0 600 400]"] * 2).replace(b"/Count 2", b"/Count 3")
+    assert _problem(client.post("/read/", files={"file": data}), 400).startswith("Page 3 of the PDF is damaged")
+
+
+def test_pages_are_limited_by_a_setting(client_of):
+    small = client_of(max_pages=1)
+    assert len(_read(small, pdf_of(page("17")))["numbers"]) == 1
+    detail = _problem(small.post("/read/", files={"file": pdf_of(page("17"), page("17"))}), 413)
+    assert detail == "The PDF has 2 pages, and the limit is 1; split it and try again."
+
+
+def test_a_page_that_would_take_long_is_ended(client_of):
+    impatient = client_of(max_decode_seconds=1)
+    data = drawing(b"0 0 m 600 400 0 400 600 0 c S\n" * 1_000_000)
+    assert "takes more than 1 s to draw" in _problem(impatient.post("/read/", files={"file": data}), 413)
+
+
+def test_others_have_their_turn_between_two_pages():
+    async def scenario():
+        desk = Desk(queue=2, concurrency=1, longest=1)
+        order = []
+        pages = [page async for page in desk.each(iter("ab"))]
+        document = asyncio.create_task(_gather(desk.each(order.append(page) or page for page in "abc")))
+        await asyncio.sleep(0)
+        await desk.run(lambda: order.append("picture"))
+        assert await document == ["a", "b", "c"]
+        assert desk.waiting == 0
+        desk.close()
+        return pages, order
+
+    assert asyncio.run(scenario()) == (["a", "b"], ["a", "picture", "b", "c"])
+
+
+async def _gather(steps):
+    return [step async for step in steps]
+
+
+def test_a_full_desk_turns_a_document_away_before_its_first_page():
+    async def scenario():
+        desk = Desk(queue=1, concurrency=1, longest=1)
+        held = threading.Event()
+        waiting = asyncio.create_task(desk.run(held.wait))
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError):
+            await _gather(desk.each(iter("ab")))
+        held.set()
+        await waiting
+        desk.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_client_that_goes_away_has_no_further_pages_read(monkeypatch):
+    """As a server tells the application: the connection ends while the first page is read."""
+    document = pdf_of(*[page("17")] * 3)
+    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + document + b"\r\n--x--\r\n"
+    app = create_app(Settings())
+    seen = []
+    read_page = Recognizer.read_page
+    monkeypatch.setattr(Recognizer, "read_page", lambda *given: seen.append(given[1].number) or read_page(*given))
+    messages = iter([{"type": "http.request", "body": body}])
+    sent = []
+
+    async def receive():
+        return next(messages, {"type": "http.disconnect"})
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/read/",
+        "raw_path": b"/read/",
+        "query_string": b"",
+        "headers": [(b"content-type", b"multipart/form-data; boundary=x")],
+        "client": ("127.0.0.1", 9),
+        "server": ("127.0.0.1", 80),
+    }
+
+    async def scenario():
+        async with app.router.lifespan_context(app):
+            await app(scope, receive, send)
+
+    asyncio.run(scenario())
+    assert seen == [1]
+    assert sent[0]["status"] == 499
 
 
 # ---- what is expected: each row is what is written, what is asked, the text, and what is wrong with it
@@ -200,7 +311,9 @@ def test_an_unknown_value_is_refused_and_named(client, two, name, value):
     ("content", "status", "says"),
     [
         (b"", 400, "empty (0 bytes)"),
-        (b"%PDF-1.7\n" + bytes(100), 415, "not a picture"),
+        (b"no picture", 415, "not a picture"),
+        (b"%PDF-1.7\n" + bytes(100), 400, "damaged or cut short"),
+        (locked(), 400, "locked with a password"),
         (png(Image.new("L", (64, 64), 255))[:60], 400, "damaged or cut short"),
         (bytes(5_000_001), 413, "5 MB"),
     ],
@@ -226,7 +339,7 @@ def test_a_bug_is_a_sentence_and_not_a_trace(client, two, monkeypatch, caplog):
     def broken(*_):
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr(Recognizer, "read", broken)
+    monkeypatch.setattr(Recognizer, "read_page", broken)
     assert "secret" not in _problem(client.post("/read/", files={"file": two}), 500)
     assert "secret of the house" in caplog.text
 
@@ -269,16 +382,17 @@ def test_a_full_house_says_so_before_it_reads_a_byte(client_of, monkeypatch, pat
 
 def test_pages_are_read_beside_the_event_loop_however_small(client, monkeypatch):
     threads = []
-    read = Recognizer.read
+    read_page = Recognizer.read_page
 
     def noted(self, *words):
         threads.append(threading.current_thread().name)
-        return read(self, *words)
+        return read_page(self, *words)
 
-    monkeypatch.setattr(Recognizer, "read", noted)
+    monkeypatch.setattr(Recognizer, "read_page", noted)
     _read(client, png(Image.new("L", (20, 20), 255)))
-    assert len(threads) == 1
-    assert threads[0].startswith("read")
+    _read(client, pdf_of(page("17"), page("32")))
+    assert len(threads) == 3
+    assert all(thread.startswith("read") for thread in threads)
 
 
 def test_work_waits_its_turn_and_there_is_room_for_so_much():
@@ -318,3 +432,12 @@ def test_numbers_are_counted_and_so_are_the_doubtful_ones(client, two):
     assert 'inkdigits_requests_total{method="POST",route="/read/",status="200"} 2.0' in lines
     assert "inkdigits_waiting 0.0" in lines
     assert not any(line.startswith("inkdigits_readings_total") for line in lines)
+
+
+def test_empty_cells_are_not_counted(client):
+    canvas = Image.new("L", (600, 400), 255)
+    canvas.paste(page("407", canvas=(300, 120)), (0, 0))
+    canvas.paste(page("12", canvas=(300, 120)), (300, 0))
+    canvas.paste(page("36", canvas=(300, 120)), (0, 120))
+    assert [number["text"] for number in _read(client, png(canvas), grid="2x2")["numbers"]] == ["407", "12", "36", ""]
+    assert 'inkdigits_numbers_total{doubtful="no"} 3.0' in client.get("/metrics").text.splitlines()

@@ -23,6 +23,35 @@ function strokesOf(text: string, left: number, top: number, size: number): Place
   );
 }
 
+/** A PDF with a picture on each page, without the table of objects that readers can do without. */
+function pdfOf(jpegs: readonly Buffer[], width: number, height: number): Buffer {
+  const kids = jpegs.map((_, i) => `${3 * i + 3} 0 R`).join(" ");
+  const objects = [
+    ["<</Type/Catalog/Pages 2 0 R>>"],
+    [`<</Type/Pages/Kids[${kids}]/Count ${jpegs.length}>>`],
+    ...jpegs.flatMap((jpeg, i) => {
+      const [drawing, picture] = [3 * i + 4, 3 * i + 5];
+      const draw = `${width} 0 0 ${height} 0 0 cm /P Do`;
+      return [
+        [
+          `<</Type/Page/Parent 2 0 R/MediaBox[0 0 ${width} ${height}]/Contents ${drawing} 0 R`,
+          `/Resources<</XObject<</P ${picture} 0 R>>>>>>`,
+        ],
+        [`<</Length ${draw.length}>>stream\n${draw}\nendstream`],
+        [
+          `<</Type/XObject/Subtype/Image/Width ${width}/Height ${height}/ColorSpace/DeviceRGB`,
+          `/BitsPerComponent 8/Filter/DCTDecode/Length ${jpeg.length}>>stream\n`,
+          jpeg,
+          "\nendstream",
+        ],
+      ];
+    }),
+  ];
+  const parts = objects.flatMap((object, i) => [`${i + 1} 0 obj\n`, ...object, "\nendobj\n"]);
+  const all = ["%PDF-1.4\n", ...parts, "trailer<</Root 1 0 R>>\n"];
+  return Buffer.concat(all.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : part)));
+}
+
 /** The page of whole numbers as a person knows it. */
 export class NumbersDesk extends Desk {
   readonly rows: Locator;
@@ -85,6 +114,27 @@ export class NumbersDesk extends Desk {
       return canvas.toDataURL("image/png");
     }, strokes);
     return { name, mimeType: "image/png", buffer: Buffer.from(url.split(",")[1] ?? "", "base64") };
+  }
+
+  /** A PDF whose pages are such pictures, as a scanner makes it: a JPEG a page. */
+  async pdf(name: string, ...papers: readonly (readonly Written[])[]): Promise<Given> {
+    const pictures: Buffer[] = [];
+    for (const paper of papers) pictures.push(await this.jpeg(await this.paper(name, paper)));
+    return { name, mimeType: "application/pdf", buffer: pdfOf(pictures, 800, 600) };
+  }
+
+  private async jpeg({ buffer }: Given): Promise<Buffer> {
+    const url = await this.page.evaluate(async (base64) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${base64}`;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      canvas.width = image.width;
+      canvas.height = image.height;
+      canvas.getContext("2d")?.drawImage(image, 0, 0);
+      return canvas.toDataURL("image/jpeg", 0.9);
+    }, buffer.toString("base64"));
+    return Buffer.from(url.split(",")[1] ?? "", "base64");
   }
 
   async open(...files: Given[]): Promise<void> {

@@ -92,12 +92,12 @@ test("two numbers of a picture: one corrected by keyboard, both exported", async
   const csv = await numbers.download("Download as CSV");
   expect(csv.name).toBe("numbers.csv");
   const [header, first, second, end] = csv.bytes.toString("utf8").split("\r\n");
-  expect(header).toBe("picture,number,text,confidence,doubtful,checked,left,top,width,height");
-  expect(first).toMatch(/^meters\.png,1,27,0\.\d+,(true|false),,\d+,\d+,\d+,\d+$/);
-  expect(second).toMatch(/^meters\.png,2,"46,5",(0\.\d+|1),false,typed,\d+,\d+,\d+,\d+$/);
+  expect(header).toBe("picture,number,row,column,text,confidence,doubtful,checked,left,top,width,height");
+  expect(first).toMatch(/^meters\.png,1,,,27,0\.\d+,(true|false),,\d+,\d+,\d+,\d+$/);
+  expect(second).toMatch(/^meters\.png,2,,,"46,5",(0\.\d+|1),false,typed,\d+,\d+,\d+,\d+$/);
   expect(end).toBe("");
   // The boxes are where the numbers were painted.
-  const [left = 0, top = 0] = first?.split(",").slice(6).map(Number) ?? [];
+  const [left = 0, top = 0] = first?.split(",").slice(8).map(Number) ?? [];
   expect(left).toBeGreaterThan(60);
   expect(left).toBeLessThan(160);
   expect(top).toBeGreaterThan(40);
@@ -117,7 +117,7 @@ test("two numbers of a picture: one corrected by keyboard, both exported", async
   await numbers.button("Copy").click();
   await expect(numbers.panel).toContainText("2 rows copied");
   const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied.split("\n")[2]).toMatch(/^meters\.png\t2\t46,5\t/);
+  expect(copied.split("\n")[2]).toMatch(/^meters\.png\t2\t\t\t46,5\t/);
 });
 
 test("one of two pictures fails, the other one is read", async ({ numbers, server }) => {
@@ -254,4 +254,33 @@ test("from digit to numbers and back", async ({ desk, page }) => {
   await pages.getByRole("link", { name: "Digit" }).click();
   await expect(page).toHaveTitle("Inkdigits: write a digit, see it read");
   await desk.ready();
+});
+
+test.describe("what the browser cannot show", () => {
+  test("a PDF becomes a picture a page, each with its numbers", async ({ numbers, page }) => {
+    const scan = await numbers.pdf("scan.pdf", [["27", 60, 40]], [], [["350", 60, 320]]);
+    await numbers.open(scan, await numbers.paper("meters.png", [["46", 60, 40]]));
+    // Pictures come before what may be none.
+    await numbers.expectList("46", "27", "350");
+    await expect(numbers.button("scan.pdf, page 1, 1 number")).toBeVisible();
+    await expect(numbers.button("scan.pdf, page 2, no number found")).toBeVisible();
+    await expect(numbers.rows.nth(2)).toContainText("scan.pdf, page 3");
+    await expect(numbers.rows.getByTestId("crop")).toHaveCount(3);
+    await numbers.row("350").getByRole("textbox").focus();
+    const picture = page.getByRole("img", { name: "scan.pdf, page 3" });
+    await expect(picture).toBeVisible();
+    await expect(numbers.boxes).toHaveCount(1);
+    // Written in the lower half, and so is the box.
+    const [box, shown] = [await numbers.boxes.boundingBox(), await picture.boundingBox()];
+    if (!box || !shown) throw new Error("no box, or no picture");
+    expect(box.y).toBeGreaterThan(shown.y + shown.height / 2);
+  });
+
+  test("one that is damaged says so, and can be taken away", async ({ numbers }) => {
+    const mimeType = "application/pdf";
+    await numbers.hand("drop", { name: "scan.pdf", mimeType, buffer: Buffer.from("%PDF-1.4\njunk") });
+    await expect(numbers.panel).toContainText("The PDF is damaged or cut short");
+    await numbers.button("Take scan.pdf away").click();
+    await expect(numbers.panel).toContainText("Which numbers?");
+  });
 });

@@ -20,7 +20,7 @@ from inkdigits.artifact import Artifact, locate
 from inkdigits.batch.content import DIGIT, NUMBERS, A, Content
 from inkdigits.batch.crops import Crops
 from inkdigits.batch.output import Output
-from inkdigits.batch.pages import Page, read_numbers
+from inkdigits.batch.pages import Document, PageTask, read_documents
 from inkdigits.batch.report import Csv, JsonArray, JsonLines, Report, Words, reason
 from inkdigits.batch.sources import Sources
 from inkdigits.batch.stream import Reading, read
@@ -92,12 +92,14 @@ class Job(Generic[A]):
     Attributes:
         content: what is reported of each.
         stream: does it, with so many processes.
+        documents: whether PDFs are read too.
         keep: called with a picture's position from 1 on, its name and its answer before that is reported.
         asked: see `Output`.
     """
 
     content: Content[A]
     stream: Callable[[Iterator[Named], Artifact, int | None], Generator[A, None, None]]
+    documents: bool = False
     keep: Callable[[int, str, A], None] = lambda *_: None
     asked: str | None = None
 
@@ -151,27 +153,24 @@ def run_numbers(choices: Choices, wanted: Wanted, err: Console) -> int:
     locate(choices.model)  # no folder is made where there is no model to read with
     crops = Crops(wanted.crops, choices.names) if wanted.crops else None
 
-    def stream(pictures: Iterator[Named], artifact: Artifact, processes: int | None) -> Generator[Page, None, None]:
-        return read_numbers(
-            pictures,
-            artifact,
-            expected=wanted.expected,
-            least=wanted.least,
-            crops=crops is not None,
-            processes=processes,
-        )
+    task = PageTask(wanted.expected, wanted.least, crops is not None)
 
-    def keep(position: int, name: str, page: Page) -> None:
+    def stream(
+        pictures: Iterator[Named], artifact: Artifact, processes: int | None
+    ) -> Generator[Document, None, None]:
+        return read_documents(task, pictures, artifact, processes=processes)
+
+    def keep(position: int, name: str, document: Document) -> None:
         if crops:
-            crops.write(position, name, page.crops)
+            crops.write(position, name, (crop for page in document.pages for crop in page.crops))
 
-    return _carry_out(choices, err, Job(NUMBERS, stream, keep, wanted.in_words()))
+    return _carry_out(choices, err, Job(NUMBERS, stream, documents=True, keep=keep, asked=wanted.in_words()))
 
 
 def _carry_out(choices: Choices, err: Console, job: Job[A]) -> int:
     artifact = locate(choices.model)
     report = FORMATS[choices.report](job.content) if choices.report else Words(job.content)
-    sources = Sources(choices.names, choices.lists)
+    sources = Sources(choices.names, choices.lists, documents=job.documents)
     pictures = iter(sources)
     output = Output(report, choices.out, artifact.card.id, job.asked)
     began = time.monotonic()

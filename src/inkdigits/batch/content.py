@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import asdict
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
-from inkdigits.batch.pages import Page
+from inkdigits.batch.pages import Document, Page
 from inkdigits.batch.stream import Given, Reading
 from inkdigits.batch.worker import Failure
 from inkdigits.prediction import CLASSES, Prediction
@@ -28,24 +28,37 @@ class Answer(Protocol):
 A = TypeVar("A", bound=Answer)
 
 
+class Cells(NamedTuple):
+    """A row of a table.
+
+    Attributes:
+        values: of the columns between the first and the last two; none of them if there is nothing to say.
+        error: why, or None.
+    """
+
+    values: tuple[object, ...] = ()
+    error: Failure | None = None
+
+
 class Content(ABC, Generic[A]):
     """What is said of pictures, whatever the format.
 
     Attributes:
-        columns: of a table: first "picture", last "model" and "error", and between what `cells` gives.
-        counts: the column that counts the rows of a picture from 1 on; None where each has but one.
+        columns: of a table: first "picture", last "model" and "error", and between what `rows` gives.
+        counts: the columns that count the rows of a picture, from 1 on: its pages, and what is on a page; empty
+            where each has but one row.
         key: what every JSON object of this content has, and no other's.
         unit: what people call that of which there is one a picture.
     """
 
     columns: ClassVar[tuple[str, ...]]
     key: ClassVar[str]
-    counts: ClassVar[str | None] = None
+    counts: ClassVar[tuple[str, ...]] = ()
     unit: ClassVar[str] = "row"
 
     @abstractmethod
-    def cells(self, answer: A) -> list[tuple[object, ...]]:
-        """A picture's rows of a table; one with empty cells stands for none."""
+    def rows(self, answer: A) -> list[Cells]:
+        """A picture's rows of a table, at least one."""
 
     @abstractmethod
     def fields(self, answer: A, model: str) -> dict[str, object]:
@@ -53,7 +66,7 @@ class Content(ABC, Generic[A]):
 
     @abstractmethod
     def words(self, answer: A) -> str:
-        """What a person would say of a picture that can be read."""
+        """What a person would say of a picture; "" if it can't be read."""
 
 
 class DigitContent(Content[Reading]):
@@ -72,14 +85,14 @@ class DigitContent(Content[Reading]):
     )
     key = "digit"
 
-    def cells(self, answer: Reading) -> list[tuple[object, ...]]:
+    def rows(self, answer: Reading) -> list[Cells]:
         """One row."""
         read = answer.prediction
         if read is None:
-            return []
+            return [Cells(error=answer.error)]
         candidates = " ".join(map(str, read.candidates))
-        probabilities = map(exact, read.probabilities)
-        return [(read.digit, read.verdict, exact(read.confidence), candidates, *probabilities, exact(read.is_digit))]
+        shares = map(exact, read.probabilities)
+        return [Cells((read.digit, read.verdict, exact(read.confidence), candidates, *shares, exact(read.is_digit)))]
 
     def fields(self, answer: Reading, model: str) -> dict[str, object]:
         """As `Prediction` has them, but for the frame."""
@@ -99,11 +112,12 @@ class DigitContent(Content[Reading]):
         return in_words(answer.prediction) if answer.prediction else ""
 
 
-class NumbersContent(Content[Page]):
-    """All numbers of a picture."""
+class NumbersContent(Content[Document]):
+    """All numbers of a picture, or of all pages of a document."""
 
     columns = (
         "picture",
+        "page",
         "number",
         "row",
         "column",
@@ -119,41 +133,61 @@ class NumbersContent(Content[Page]):
         "error",
     )
     key = "numbers"
-    counts = "number"
+    counts = ("page", "number")
     unit = "picture"
 
-    def cells(self, answer: Page) -> list[tuple[object, ...]]:
-        """A row for each number."""
-        numbers = answer.reading.numbers if answer.reading else ()
-        return [
-            (
-                at,
-                *(each.cell or (None, None)),
-                each.text,
-                exact(each.confidence),
-                str(each.doubtful).lower(),
-                each.problem,
-                *each.box,
-            )
-            for at, each in enumerate(numbers, 1)
-        ]
+    def rows(self, answer: Document) -> list[Cells]:
+        """A row for each number, and one for each page without any."""
+        return [row for page in answer.pages for row in _rows(page)]
 
-    def fields(self, answer: Page, model: str) -> dict[str, object]:
-        """As the API answers them."""
-        return (
-            asdict(answer.reading)
-            if answer.reading
-            else {"numbers": None, "model": model, "width": None, "height": None}
-        )
+    def fields(self, answer: Document, model: str) -> dict[str, object]:
+        """As the API answers them; a page that can't be read has no size."""
+        readings = [page.reading for page in answer.pages if page.reading]
+        if not readings:
+            return {"numbers": None, "model": model, "width": None, "height": None, "pages": None}
+        return {
+            "numbers": [{**asdict(number), "page": each.page} for each in readings for number in each.numbers],
+            "model": model,
+            **_size(answer.pages[0]),
+            "pages": [_size(page) for page in answer.pages],
+        }
 
-    def words(self, answer: Page) -> str:
+    def words(self, answer: Document) -> str:
         """The numbers side by side, and what is wrong with them."""
-        numbers = answer.reading.numbers if answer.reading else ()
-        return ", ".join(map(_number_in_words, numbers)) or "no numbers"
+        if not any(page.reading for page in answer.pages):
+            return ""
+        if len(answer.pages) == 1:
+            return _page_in_words(answer.pages[0])
+        return "; ".join(f"page {page.number}: {_page_in_words(page)}" for page in answer.pages)
 
 
 DIGIT = DigitContent()
 NUMBERS = NumbersContent()
+
+
+def _rows(page: Page) -> list[Cells]:
+    if page.reading and page.reading.numbers:
+        return [
+            Cells(
+                (
+                    page.number,
+                    at,
+                    *(each.cell or (None, None)),
+                    each.text,
+                    exact(each.confidence),
+                    str(each.doubtful).lower(),
+                    each.problem,
+                    *each.box,
+                )
+            )
+            for at, each in enumerate(page.reading.numbers, 1)
+        ]
+    return [Cells((page.number,) if page.number else (), page.error)]
+
+
+def _size(page: Page) -> dict[str, int | None]:
+    read = page.reading
+    return {"width": read.width, "height": read.height} if read else {"width": None, "height": None}
 
 
 def exact(value: float) -> str:
@@ -169,6 +203,12 @@ def in_words(prediction: Prediction) -> str:
         return "not a digit"
     doubt = "".join(f", perhaps {digit}" for digit in prediction.candidates[1:])
     return f"{prediction.digit} ({_sure(prediction.confidence)}){doubt}"
+
+
+def _page_in_words(page: Page) -> str:
+    if page.reading is None:
+        return "unreadable"
+    return ", ".join(map(_number_in_words, page.reading.numbers)) or "no numbers"
 
 
 def _number_in_words(number: Number) -> str:

@@ -7,7 +7,6 @@ import re
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,9 +14,8 @@ import numpy as np
 from PIL import Image
 
 from inkdigits.errors import InkdigitsError
-from inkdigits.picture import Limits, Picture, Source, load
+from inkdigits.picture import Picture
 from inkdigits.reading import Area, Reading
-from inkdigits.recognizer import PAGE_SIDE
 
 MARGIN = 0.25
 """Of a number's height, around it."""
@@ -39,30 +37,25 @@ class Crop(NamedTuple):
     """A number cut out of its picture.
 
     Attributes:
-        number: which of the picture's numbers, counted from 1.
+        number: which of the page's numbers, counted from 1.
         png: the file.
+        page: which of the document's, counted from 1.
     """
 
     number: int
     png: bytes
+    page: int = 1
 
 
-def cut(source: Source, reading: Reading, limits: Limits) -> tuple[Crop, ...]:
+def cut(picture: Picture, reading: Reading) -> tuple[Crop, ...]:
     """Cuts the doubtful numbers out of a picture, upright, as large as they were read.
 
     Args:
-        source: the picture, which is loaded once more.
+        picture: as it was read.
         reading: what was read of it.
-        limits: as it was read with.
-
-    Raises:
-        PictureError, OSError: as `load`.
     """
     doubtful = [(at, number.box) for at, number in enumerate(reading.numbers, 1) if number.doubtful]
-    if not doubtful:
-        return ()
-    picture = load(source, replace(limits, side=max(limits.side, PAGE_SIDE)))
-    return tuple(Crop(at, _png(picture, box)) for at, box in doubtful)
+    return tuple(Crop(at, _png(picture, box), reading.page) for at, box in doubtful)
 
 
 def _png(picture: Picture, box: Area) -> bytes:
@@ -122,7 +115,7 @@ class Crops:
             CropError: one can't be written.
         """
         for crop in crops:
-            path = self._folder / file_name(position, name, crop.number)
+            path = self._folder / file_name(position, name, crop)
             part = path.with_name(f"{path.name}.part")
             try:
                 part.write_bytes(crop.png)
@@ -136,11 +129,14 @@ class Crops:
         return CropError(f"Crops can't be written to {self._folder} ({error.strerror or error}); {way_out}.")
 
 
-def file_name(position: int, name: str, number: int) -> str:
+def file_name(position: int, name: str, crop: Crop) -> str:
     """What a crop's file is called: the picture's position, its name as far as every system can take it, the number.
 
-    >>> file_name(12, "scans/monday 7.png", 3)
+    >>> file_name(12, "scans/monday 7.png", Crop(3, b""))
     '000012-scans_monday_7.png-3.png'
+    >>> file_name(12, "scans/monday.pdf", Crop(3, b"", page=2))
+    '000012-scans_monday.pdf-p2-3.png'
     """
     readable = _ODD.sub("_", name).encode("utf-8", "ignore")[-LONGEST_NAME:].decode("utf-8", "ignore")
-    return f"{position:06}-{readable.lstrip('_')}-{number}.png"
+    page = f"-p{crop.page}" if crop.page > 1 else ""
+    return f"{position:06}-{readable.lstrip('_')}{page}-{crop.number}.png"

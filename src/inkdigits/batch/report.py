@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import IO, Generic, NamedTuple, cast
 
-from inkdigits.batch.content import DIGIT, A, Content
+from inkdigits.batch.content import DIGIT, A, Cells, Content
 from inkdigits.batch.worker import Failure
 from inkdigits.errors import InkdigitsError
 
@@ -86,7 +86,8 @@ class Words(Report[A]):
 
     def row(self, name: str, answer: A, model: str) -> str:
         """What a person would say."""
-        return "" if answer.error else f"{name}: {self.content.words(answer)}\n"
+        words = self.content.words(answer)
+        return f"{name}: {words}\n" if words else ""
 
     def parse(self, file: IO[bytes]) -> Iterator[Row]:
         """Never: nothing goes on with words."""
@@ -133,28 +134,26 @@ class Csv(Report[A]):
 
     def row(self, name: str, answer: A, model: str) -> str:
         """A row, or several; each is one line, or several if the picture's name has more than one."""
-        nothing = ("",) * (len(self.content.columns) - 3)
-        rows = [] if answer.error else self.content.cells(answer)
-        why = reason(answer.error) if answer.error else ""
-        return "".join(_line(self.name(name), *cells, model, why) for cells in rows or [nothing])
+        room = len(self.content.columns) - 3
+        rows = self.content.rows(answer)
+        return "".join(_line(self.name(name), *_filled(row, room), model, _why(row.error)) for row in rows)
 
     def parse(self, file: IO[bytes]) -> Iterator[Row]:
         """The pictures; a line that is cut off within quotes or a letter is none."""
-        counts = self.content.counts
         before: Row | None = None  # of which there may be more
-        rows = 0
+        place: tuple[int, ...] = ()
         for cells, end in _parse_lines(file):
             line = dict(zip(self.content.columns, cells, strict=True))
             row = Row(line["picture"], line["model"], bool(line["error"]), end)
-            count = line[counts] if counts else ""
-            if before and row.picture == before.picture and count == str(rows + 1):
-                before, rows = row, rows + 1
+            last, place = place, tuple(int(line[column] or 0) for column in self.content.counts)
+            if before and row.picture == before.picture and _follows(place, last):
+                before = row._replace(failed=row.failed or before.failed)
                 continue
-            if count not in ("", "1"):
-                raise ValueError(f"row {count} of {row.picture} follows none before it")
+            if any(count > 1 for count in place):
+                raise ValueError(f"row {place} of {row.picture} follows none before it")
             if before:
                 yield before
-            before, rows = (row, 1) if count else (None, 0)
+            before = row if any(place) else None
             if not before:
                 yield row
         if before:
@@ -166,6 +165,20 @@ class Csv(Report[A]):
         readable = name.encode("utf-8", "backslashreplace").decode()
         # The same file by another name, and no formula.
         return f"./{readable}" if readable.startswith(FORMULA) and readable != "-" else readable
+
+
+def _follows(place: tuple[int, ...], last: tuple[int, ...]) -> bool:
+    """Whether a row may stand after another of its picture: the next number, or the next page's first, or none."""
+    page, number = place
+    return (page == last[0] and number == last[1] + 1 > 1) or (page == last[0] + 1 and number <= 1)
+
+
+def _filled(row: Cells, room: int) -> tuple[object, ...]:
+    return (*row.values, *("",) * (room - len(row.values)))
+
+
+def _why(error: Failure | None) -> str:
+    return reason(error) if error else ""
 
 
 def _line(*cells: object) -> str:
@@ -199,8 +212,7 @@ def _parse_lines(file: IO[bytes]) -> Iterator[tuple[list[str], int]]:
 
 
 def _json(name: str, answer: A, content: Content[A], model: str) -> str:
-    why = reason(answer.error) if answer.error else None
-    return json.dumps({"picture": name, **content.fields(answer, model), "error": why})
+    return json.dumps({"picture": name, **content.fields(answer, model), "error": _why(answer.error) or None})
 
 
 def _parse_json(file: IO[bytes], content: Content[A], ends: bytes) -> Iterator[Row]:

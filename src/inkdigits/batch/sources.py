@@ -20,10 +20,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO, TextIO, cast
+from typing import IO, NamedTuple, TextIO, cast
 
 from PIL import Image
 
+from inkdigits import heif
 from inkdigits.batch.worker import Named
 from inkdigits.errors import InkdigitsError, NotAPictureError, UnreadablePictureError
 from inkdigits.picture import FORMATS, Limits
@@ -32,6 +33,7 @@ STANDARD_INPUT = "-"
 ZIP = (".zip",)
 TAR = (".tar", ".tar.gz", ".tgz")
 LIST = (".txt",)
+PDF = ".pdf"
 
 HEADER_BYTES = 1 << 16
 """Most bytes that a tar archive's headers may make us read at once: tarfile reads as many as a header says."""
@@ -54,11 +56,20 @@ class Sources:
             (their pictures); lists .txt; "-" (one picture on standard input).
         lists: text files with the path of one picture a line, UTF-8; "-" is standard input.
         limits: how much of an archive's member is read at most.
+        documents: whether PDFs are wanted as well as pictures.
     """
 
-    def __init__(self, names: Iterable[str], lists: Iterable[str] = (), limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        names: Iterable[str],
+        lists: Iterable[str] = (),
+        limits: Limits | None = None,
+        *,
+        documents: bool = False,
+    ) -> None:
         self._names, self._lists = tuple(names), tuple(lists)
         self._limits = limits or Limits()
+        self._endings = _endings() | {PDF} if documents else _endings()
 
     def __iter__(self) -> Iterator[Named]:
         return self._all(self._limits.bytes)
@@ -71,8 +82,9 @@ class Sources:
 
     def _all(self, most: int) -> Iterator[Named]:
         """The pictures, of archives' members at most so many bytes; with 0 only their names are of use."""
+        wanted = _Wanted(most, self._endings)
         for name in self._names:
-            yield from _named(name, most)
+            yield from _named(name, wanted)
         for name in self._lists:
             yield from _listed(name)
 
@@ -93,30 +105,47 @@ def _in_order(names: Iterable[str]) -> list[str]:
 
 @cache
 def _endings() -> frozenset[str]:
-    return frozenset(ending for ending, name in Image.registered_extensions().items() if name in FORMATS)
+    registered = (ending for ending, name in Image.registered_extensions().items() if name in FORMATS)
+    return frozenset([*registered, *heif.ENDINGS])
 
 
-def _is_picture(name: str) -> bool:
-    """Whether a file's name says so; files that systems hide beside pictures, such as "._1.png", are none."""
-    return not name.startswith(".") and Path(name).suffix.lower() in _endings()
+class _Wanted(NamedTuple):
+    """What is taken from folders and archives.
+
+    Attributes:
+        most: bytes of an archive's member; with 0 only its name is of use.
+        endings: of names, in small letters.
+    """
+
+    most: int
+    endings: frozenset[str]
+
+    def takes(self, name: str) -> bool:
+        """Whether a file's name says so; files that systems hide beside pictures, such as "._1.png", are not."""
+        return not name.startswith(".") and Path(name).suffix.lower() in self.endings
+
+    def takes_member(self, name: str) -> bool:
+        """The same, of a path within an archive."""
+        *folders, last = name.split("/")
+        return self.takes(last) and not any(folder.startswith((".", "__MACOSX")) for folder in folders)
 
 
-def _named(name: str, most: int) -> Iterator[Named]:
+def _named(name: str, wanted: _Wanted) -> Iterator[Named]:
     path, lower = Path(name), name.lower()
     if name == STANDARD_INPUT:
         yield Named(name, sys.stdin.buffer)
     elif "\0" in name:
         yield Named(name, name)  # reading it says what is wrong with it
     elif path.is_dir():
-        yield from _contents(name, _in_folder(path))
+        yield from _contents(name, _in_folder(path, wanted))
     elif lower.endswith(ZIP) and path.is_file():
-        yield from _contents(name, _in_zip(name, most))
+        yield from _contents(name, _in_zip(name, wanted))
     elif lower.endswith(TAR) and path.is_file():
-        yield from _contents(name, _in_tar(name, most))
+        yield from _contents(name, _in_tar(name, wanted))
     elif lower.endswith(LIST):
         yield from _listed(name)
     elif glob.has_magic(name) and not path.exists():
-        yield from _matching(name, most)
+        yield from _matching(name, wanted)
     else:
         yield Named(name, name)
 
@@ -137,7 +166,7 @@ def _contents(name: str, pictures: Iterator[Named]) -> Iterator[Named]:
             yield Named(name, NotAPictureError("There is no picture in it; use PNG, JPEG, WebP, GIF, BMP or TIFF."))
 
 
-def _in_folder(folder: Path) -> Iterator[Named]:
+def _in_folder(folder: Path, wanted: _Wanted) -> Iterator[Named]:
     # Only names are kept: a folder may hold millions.
     names, folders = [], set()
     with os.scandir(folder) as entries:
@@ -145,7 +174,7 @@ def _in_folder(folder: Path) -> Iterator[Named]:
             if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
                 folders.add(entry.name)
                 names.append(entry.name)
-            elif _is_picture(entry.name):
+            elif wanted.takes(entry.name):
                 names.append(entry.name)
     for name in _in_order(names):
         path = folder / name
@@ -153,18 +182,18 @@ def _in_folder(folder: Path) -> Iterator[Named]:
             yield Named(str(path), str(path))
             continue
         try:
-            yield from _in_folder(path)
+            yield from _in_folder(path, wanted)
         except OSError as error:
             yield Named(str(path), error)
 
 
-def _matching(pattern: str, most: int) -> Iterator[Named]:
+def _matching(pattern: str, wanted: _Wanted) -> Iterator[Named]:
     # pathlib's own glob can't take a whole path, nor leave hidden files out.
     matches = _in_order(glob.iglob(pattern, recursive=True))  # noqa: PTH207
     for match in matches:
         # "**" gives folders beside what is in them.
         if "**" not in pattern or not Path(match).is_dir():
-            yield from _named(match, most)
+            yield from _named(match, wanted)
     if not matches:
         yield Named(pattern, FileNotFoundError(errno.ENOENT, "No file matches this pattern", pattern))
 
@@ -186,16 +215,11 @@ def _open_list(name: str) -> TextIO:
     return Path(name).open(encoding="utf-8-sig", errors="surrogateescape")
 
 
-def _in_zip(name: str, most: int) -> Iterator[Named]:
+def _in_zip(name: str, wanted: _Wanted) -> Iterator[Named]:
     with zipfile.ZipFile(name) as archive:
-        members = {m.filename: m for m in archive.infolist() if not m.is_dir() and _is_member(m.filename)}
+        members = {m.filename: m for m in archive.infolist() if not m.is_dir() and wanted.takes_member(m.filename)}
         for member in _in_order(members):
-            yield Named(f"{name}/{member}", _of_zip(archive, members[member], most))
-
-
-def _is_member(name: str) -> bool:
-    *folders, last = name.split("/")
-    return _is_picture(last) and not any(folder.startswith((".", "__MACOSX")) for folder in folders)
+            yield Named(f"{name}/{member}", _of_zip(archive, members[member], wanted.most))
 
 
 def _of_zip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes | InkdigitsError:
@@ -210,11 +234,11 @@ def _of_zip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> byt
         return UnreadablePictureError("It can't be unpacked: the archive is damaged here, or of an unknown kind.")
 
 
-def _in_tar(name: str, most: int) -> Iterator[Named]:
+def _in_tar(name: str, wanted: _Wanted) -> Iterator[Named]:
     with _opened_tar(name) as stream, tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r:") as archive:
         while member := archive.next():
-            if member.isfile() and _is_member(member.name):
-                yield Named(f"{name}/{member.name}", _of_tar(archive, member, stream, most))
+            if member.isfile() and wanted.takes_member(member.name):
+                yield Named(f"{name}/{member.name}", _of_tar(archive, member, stream, wanted.most))
             # tarfile keeps all that it has seen.
             archive.members = []  # type: ignore[attr-defined]
             archive.pax_headers = {}

@@ -22,6 +22,7 @@ from inkdigits.server.routes import metrics as metrics_route
 from inkdigits.server.routes import router
 from inkdigits.server.security import SecurityHeaders
 from inkdigits.server.settings import Settings
+from inkdigits.server.showing import PAGES
 from inkdigits.server.state import opened
 
 DESCRIPTION = "Reads handwritten digits. Errors are problem details (RFC 9457), one sentence with the way out."
@@ -78,7 +79,7 @@ def _surround(app: FastAPI, settings: Settings, metrics: Metrics, desk: Desk, ra
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "POST"],
         allow_headers=["*"],
-        expose_headers=["Retry-After", "X-Request-ID"],
+        expose_headers=["Retry-After", "X-Request-ID", PAGES],
     )
     app.add_middleware(Observed, metrics=metrics)
     if settings.telemetry:

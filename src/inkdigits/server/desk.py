@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from time import perf_counter
@@ -103,6 +103,24 @@ class Desk:
         """
         if self.is_full:
             raise BusyError
+        return await self._in_thread(work)
+
+    async def each(self, steps: Iterator[T]) -> AsyncIterator[T]:
+        """Does in threads, step by step, what takes long as a whole; between two steps others have their turn.
+
+        Args:
+            steps: gives what each step has made, never None; what has begun is not turned away any more.
+
+        Raises:
+            BusyError: too many wait already.
+            Exception: whatever a step raises.
+        """
+        if self.is_full:
+            raise BusyError
+        while (made := await self._in_thread(partial(next, steps, None))) is not None:
+            yield made
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
         self._large += 1
         under_way = asyncio.get_running_loop().run_in_executor(self._threads, work)
         # Counted until the thread is free again, even where the client has gone meanwhile.

@@ -17,7 +17,7 @@ from inkdigits.server.rates import Rates
 
 LOOPBACK = ("127.0.0.1", "::1")
 
-READING = ("/predict", "/predict/", "/read", "/read/")
+READING = ("/predict", "/predict/", "/read", "/read/", "/pages", "/pages/")
 """Where pictures are sent to."""
 
 LOCKED = (*READING, "/models", "/metrics")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -9,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from inkdigits.frame import SIDE
 from inkdigits.prediction import CLASSES, Prediction, Verdict
-from inkdigits.reading import Reading
+from inkdigits.reading import Number, Reading
 
 _SEVEN: dict[str, Any] = {
     "digit": 7,
@@ -28,6 +30,7 @@ _PAGE: dict[str, Any] = {
             "confidence": 0.74,
             "doubtful": True,
             "problem": None,
+            "page": 1,
             "cell": None,
             "digits": [
                 {"digit": 1, "box": [40, 64, 21, 94], "confidence": 0.99, "alternatives": [], "verdict": "digit"},
@@ -44,6 +47,7 @@ _PAGE: dict[str, Any] = {
     "model": "cnn@1.0.0",
     "width": 640,
     "height": 480,
+    "pages": [{"width": 640, "height": 480}],
 }
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -102,16 +106,12 @@ def _shades(prediction: Prediction) -> list[int]:
 class AlternativeOut(BaseModel):
     """Another digit that it may be."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     digit: Digit
     confidence: Share = Field(description="probability that it is this one")
 
 
 class DigitOut(BaseModel):
     """One digit of a number."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     digit: Digit | None = Field(description="null where the ink in its place is no digit")
     box: Box
@@ -125,8 +125,6 @@ class DigitOut(BaseModel):
 class NumberOut(BaseModel):
     """One number."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     text: str = Field(
         description=(
             "its digits, “?” for what is none, with the separator and the sign that were found; empty for an empty "
@@ -139,16 +137,29 @@ class NumberOut(BaseModel):
         description="whether a person had better look: little confidence, no digit in some place, or not as expected"
     )
     problem: str | None = Field(description="in which way it is not as expected; null if it is, or nothing was")
-    digits: list[DigitOut] = Field(description="from left to right")
+    page: int = Field(ge=1, description="which of the document's pages it is on; a picture is a document of one page")
     cell: tuple[Place, Place] | None = Field(
         description="row and column in the grid that was expected, from 1; null where none was, or where none fits"
     )
+    digits: list[DigitOut] = Field(description="from left to right")
+
+    @classmethod
+    def of(cls, number: Number, page: int) -> NumberOut:
+        """Encodes a number and the page it is on."""
+        return cls.model_validate({**asdict(number), "page": page})
+
+
+class PageOut(BaseModel):
+    """One page of a document."""
+
+    width: int = Field(gt=0, description="of the upright page in pixels")
+    height: int = Field(gt=0, description="of the upright page in pixels")
 
 
 class ReadingOut(BaseModel):
-    """All numbers of a picture."""
+    """All numbers of a picture, or of all pages of a document."""
 
-    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_PAGE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [_PAGE]})
 
     numbers: list[NumberOut] = Field(
         description=(
@@ -157,13 +168,21 @@ class ReadingOut(BaseModel):
         )
     )
     model: str = Field(description="name and version of the model that read")
-    width: int = Field(gt=0, description="of the upright picture in pixels")
-    height: int = Field(gt=0, description="of the upright picture in pixels")
+    width: int = Field(gt=0, description="of the upright picture in pixels, or of the first page")
+    height: int = Field(gt=0, description="of the upright picture in pixels, or of the first page")
+    pages: list[PageOut] = Field(min_length=1, description="of a PDF, drawn; a picture has one")
 
     @classmethod
-    def of(cls, reading: Reading) -> ReadingOut:
-        """Encodes a reading."""
-        return cls.model_validate(reading)
+    def of(cls, readings: Sequence[Reading]) -> ReadingOut:
+        """Encodes the readings of a document's pages, at least one."""
+        pages = [PageOut(width=reading.width, height=reading.height) for reading in readings]
+        return cls(
+            numbers=[NumberOut.of(number, each.page) for each in readings for number in each.numbers],
+            model=readings[0].model,
+            width=pages[0].width,
+            height=pages[0].height,
+            pages=pages,
+        )
 
 
 class ModelOut(BaseModel):

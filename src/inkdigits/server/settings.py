@@ -41,8 +41,9 @@ class Settings(BaseSettings):
     max_pixels: int = Field(
         default=24_000_000, gt=0, description="Most pixels of one picture, checked before it is decoded."
     )
+    max_pages: int = Field(default=50, gt=0, description="Most pages of one PDF.")
     max_decode_seconds: float = Field(
-        default=2, gt=0, description="Most processor time that decoding one picture may take."
+        default=2, gt=0, description="Most processor time that decoding one picture, or drawing one page, may take."
     )
     max_buffered_bytes: int = Field(
         default=64_000_000, gt=0, description="Most bytes of uploads that a worker holds at once; beyond them 503."
@@ -106,4 +107,9 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """The limits of a picture, as the recognizer takes them."""
-        return Limits(bytes=self.max_upload_bytes, pixels=self.max_pixels, seconds=self.max_decode_seconds)
+        return Limits(
+            bytes=self.max_upload_bytes,
+            pixels=self.max_pixels,
+            seconds=self.max_decode_seconds,
+            pages=self.max_pages,
+        )

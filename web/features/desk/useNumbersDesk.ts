@@ -7,10 +7,11 @@ import { toSend as toAskFor } from "@/features/models/choice";
 import { useModels } from "@/features/models/useModels";
 import { recalled, type Stated, toAsk } from "@/features/numbers/expected/expected";
 import { contradiction, type JobAction, SHEET_ID, serverAway } from "@/features/numbers/jobs";
-import { unlike } from "@/features/numbers/names";
+import { documentName, unlike } from "@/features/numbers/names";
 import { useCrops } from "@/features/numbers/useCrops";
 import { useJobs } from "@/features/numbers/useJobs";
 import { useReview } from "@/features/numbers/useReview";
+import { isShowable } from "@/features/picture/showable";
 import { toSend } from "@/features/picture/shrink";
 import type { Expected } from "@/lib/api/client";
 import { useRemembered } from "./useRemembered";
@@ -33,7 +34,7 @@ export function useNumbersDesk() {
   const stated = useMemo(() => recalled(kept), [kept]);
   const asked = useSettled(JSON.stringify(toAsk(stated)), STATING);
   const expected = useMemo(() => JSON.parse(asked) as Expected, [asked]);
-  const [jobs, change] = useJobs(model, expected, toSend);
+  const [jobs, change] = useJobs(model, expected, toSend, isShowable);
   const review = useReview(jobs);
   const crops = useCrops(jobs);
   const { drawing, wait } = useSheetJob(sheet, change);
@@ -48,7 +49,7 @@ export function useNumbersDesk() {
   }, [model, asked, change]);
 
   const take = (files: readonly File[]) => {
-    const names = jobs.map(({ name }) => name);
+    const names = jobs.flatMap(({ name }) => [name, documentName(name)]);
     for (const [i, file] of files.entries()) {
       const name = unlike(file.name || "from the clipboard", names);
       names.push(name);

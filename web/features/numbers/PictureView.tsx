@@ -20,7 +20,10 @@ type Props = {
 export function PictureView({ job, items, selected, onSelect, onAgain, onRemove }: Props) {
   const url = useAddress(job.blob);
   const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
-  const [broken, setBroken] = useState(false);
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
+  const broken = url !== null && url === brokenUrl;
+  // Until then the server may still show it.
+  const settled = job.state === "read" || job.state === "failed";
   const [large, setLarge] = useState(false);
   const frame = useRef<HTMLElement>(null);
   const size = job.reading ?? natural;
@@ -50,7 +53,7 @@ export function PictureView({ job, items, selected, onSelect, onAgain, onRemove 
           className="absolute inset-0 overflow-auto"
         >
           <div className="picture" data-large={large || undefined}>
-            {url && !broken ? (
+            {url && !broken && job.page === null ? (
               // biome-ignore lint/performance/noImgElement: a blob in memory has nothing for next/image to fetch or resize
               <img
                 src={url}
@@ -59,10 +62,10 @@ export function PictureView({ job, items, selected, onSelect, onAgain, onRemove 
                 onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
                   setNatural({ width, height })
                 }
-                onError={() => setBroken(true)}
+                onError={() => setBrokenUrl(url)}
               />
             ) : null}
-            {broken ? (
+            {broken && settled ? (
               <p className="absolute inset-0 grid place-content-center p-6 text-center text-muted">
                 This browser cannot show this kind of picture.
                 {job.reading ? " The boxes show where its numbers are." : null}

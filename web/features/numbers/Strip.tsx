@@ -52,15 +52,16 @@ export function Strip({ jobs, shown, onShow }: Props) {
 
 function Thumbnail({ job }: { job: Job }) {
   const url = useAddress(job.blob);
-  const [broken, setBroken] = useState(false);
-  if (broken) return <ImageIcon aria-hidden className="size-6" strokeWidth={1.25} />;
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
+  if (job.page !== null || (url && url === brokenUrl))
+    return <ImageIcon aria-hidden className="size-6" strokeWidth={1.25} />;
   return url ? (
     // biome-ignore lint/performance/noImgElement: a blob in memory has nothing for next/image to fetch or resize
     <img
       src={url}
       alt=""
       className="absolute inset-0 size-full object-cover"
-      onError={() => setBroken(true)}
+      onError={() => setBrokenUrl(url)}
     />
   ) : null;
 }

@@ -148,6 +148,50 @@ describe("other ink on the same sheet", () => {
   });
 });
 
+describe("a document that the server shows", () => {
+  const picture = new Blob(["page"]);
+  const shown = (id: number, pages: number, turn = 0): JobAction => ({
+    type: "shown",
+    id,
+    turn,
+    picture,
+    pages,
+  });
+
+  test("is one picture a page, all between those before and after it", () => {
+    const jobs = jobsAfter(put(1, 2, 3), start(2), shown(2, 3));
+    const names = ["1.png", "2.png, page 1", "2.png, page 2", "2.png, page 3", "3.png"];
+    expect(jobs.map(({ name }) => name)).toEqual(names);
+    expect(new Set(ids(jobs)).size).toBe(5);
+    expect(jobs.map(({ page }) => page)).toEqual([null, null, 2, 3, null]);
+    expect(jobs.map(({ state }) => state)).toEqual(["waiting", "reading", "waiting", "waiting", "waiting"]);
+    expect(jobs[1]?.blob).toBe(picture);
+    expect(jobs[2]?.blob).toBe(blob);
+  });
+
+  test("of one page keeps its name, and is read as any picture", () => {
+    const job = only(jobsAfter(put(1), start(1), shown(1, 1), read(1)));
+    expect(job).toMatchObject({ name: "1.png", page: null, state: "read" });
+    expect(job.blob).toBe(picture);
+  });
+
+  test("shows a further page once, whatever is read again", () => {
+    const jobs = jobsAfter(put(1), start(1), shown(1, 2), read(1), { type: "all-again" });
+    const [, second] = jobs;
+    if (!second) throw new Error("there is no second page");
+    const after = [start(second.id, 1), shown(second.id, 2, 1), start(1, 1)].reduce(reduceJobs, jobs);
+    expect(after).toHaveLength(2);
+    expect(after[1]).toMatchObject({ name: "1.png, page 2", page: null });
+    expect(reduceJobs(after, shown(1, 1, 1))).toHaveLength(2);
+  });
+
+  test("has no pages any more once it was taken away or is asked for anew", () => {
+    const gone = jobsAfter(put(1, 2), start(1), { type: "remove", id: 1 }, shown(1, 3));
+    expect(ids(gone)).toEqual([2]);
+    expect(jobsAfter(put(1), start(1), put(1), shown(1, 3))).toHaveLength(1);
+  });
+});
+
 describe("numbers read once more", () => {
   const before = readJob(1, "a.png", column("12", "34"));
 

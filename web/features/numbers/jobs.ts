@@ -1,6 +1,7 @@
 import type { PictureReading, ReadNumber } from "@/lib/api/client";
 import type { Failure } from "@/lib/api/problem";
 import { pauseBefore } from "@/lib/comeback";
+import { pageName } from "./names";
 import { containment, overlap } from "./places";
 
 /** The sheet is one of the pictures, the first of them while there is ink on it. */
@@ -11,6 +12,8 @@ export const MOST_AT_ONCE = 2;
 const SAME_PLACE = 0.8;
 /** In the same picture so much of the smaller one is enough, if it is not of another number as well. */
 const SAME_INK = 0.5;
+/** From the id of a document's first page to that of the next: pages come between two ids that were given out. */
+const NEXT_PAGE = 2 ** -20;
 
 /** A number and the name it keeps while its picture is read again. */
 export type Known = { readonly key: string; readonly number: ReadNumber };
@@ -19,7 +22,10 @@ export type Known = { readonly key: string; readonly number: ReadNumber };
 export type Job = {
   readonly id: number;
   readonly name: string;
+  /** The picture, or the document that it is a page of, as long as the server has not shown that. */
   readonly blob: Blob;
+  /** Which page of the document it is, from 2; null once it is a picture. */
+  readonly page: number | null;
   /** How often it was asked to be read; an answer to an earlier asking has nowhere to go. */
   readonly turn: number;
   readonly state: "waiting" | "reading" | "read" | "failed";
@@ -46,6 +52,13 @@ export type JobAction =
   | { readonly type: "all-again" }
   | { readonly type: "remove"; readonly id: number }
   | { readonly type: "start"; readonly id: number; readonly turn: number }
+  | {
+      readonly type: "shown";
+      readonly id: number;
+      readonly turn: number;
+      readonly picture: Blob;
+      readonly pages: number;
+    }
   | { readonly type: "read"; readonly id: number; readonly turn: number; readonly reading: PictureReading }
   | {
       readonly type: "fail";
@@ -57,6 +70,7 @@ export type JobAction =
   | { readonly type: "back" };
 
 const NEW = {
+  page: null,
   turn: 0,
   state: "waiting",
   failure: null,
@@ -80,6 +94,18 @@ function put(jobs: readonly Job[], given: Given): Job[] {
   }
   const job: Job = { ...NEW, ...given };
   return given.id === SHEET_ID ? [job, ...jobs] : [...jobs, job];
+}
+
+/** The server has shown a page; after the first of several, each other one is a picture of its own. */
+function shown(jobs: readonly Job[], job: Job, picture: Blob, pages: number): readonly Job[] {
+  const { id, name, blob, page } = job;
+  const here = { ...job, blob: picture, page: null };
+  if (page !== null || pages === 1) return change(jobs, id, () => here);
+  const others = Array.from({ length: pages - 1 }, (_, i): Job => {
+    const number = i + 2;
+    return { ...NEW, id: id + (number - 1) * NEXT_PAGE, name: pageName(name, number), blob, page: number };
+  });
+  return jobs.flatMap((each) => (each.id === id ? [{ ...here, name: pageName(name, 1) }, ...others] : each));
 }
 
 /**
@@ -145,6 +171,10 @@ export function reduceJobs(jobs: readonly Job[], action: JobAction): readonly Jo
       );
     case "back":
       return jobs.map((job) => (Number.isFinite(job.notBefore) ? job : { ...job, notBefore: 0 }));
+    case "shown": {
+      const job = jobs.find(({ id, turn }) => id === action.id && turn === action.turn);
+      return job?.state === "reading" ? shown(jobs, job, action.picture, action.pages) : jobs;
+    }
     case "read":
     case "fail":
       return change(jobs, action.id, (job) => {

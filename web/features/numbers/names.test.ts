@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { unlike } from "./names";
+import { documentName, pageName, unlike } from "./names";
+
+test("a page has its document's name, and gives it back", () => {
+  expect(pageName("scan.pdf", 2)).toBe("scan.pdf, page 2");
+  expect(documentName("scan.pdf, page 12")).toBe("scan.pdf");
+  expect(documentName("page 12.pdf")).toBe("page 12.pdf");
+});
 
 test.each([
   ["a.png", [], "a.png"],

@@ -11,11 +11,21 @@ export function numberOf(text: string, rest: Partial<ReadNumber> = {}): ReadNumb
     alternatives: [],
     verdict: character === "?" ? ("not_a_digit" as const) : ("digit" as const),
   }));
-  return { text, box, confidence: 0.97, doubtful: false, problem: null, cell: null, digits, ...rest };
+  return {
+    text,
+    box,
+    confidence: 0.97,
+    doubtful: false,
+    problem: null,
+    page: 1,
+    cell: null,
+    digits,
+    ...rest,
+  };
 }
 
 export function readingOf(...numbers: ReadNumber[]): PictureReading {
-  return { numbers, model: "cnn@2.1.0", width: 640, height: 480 };
+  return { numbers, model: "cnn@2.1.0", width: 640, height: 480, pages: [{ width: 640, height: 480 }] };
 }
 
 /** Numbers one beneath the other, so that no two are at the same place. */

@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
 import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Expected, type PictureReading, readNumbers } from "@/lib/api/client";
+import { type Expected, type PictureReading, readNumbers, type ShownPage, showPage } from "@/lib/api/client";
 import { Failure } from "@/lib/api/problem";
 import { column } from "./testing";
 import { useJobs } from "./useJobs";
 
-vi.mock("@/lib/api/client", () => ({ readNumbers: vi.fn() }));
+vi.mock("@/lib/api/client", () => ({ readNumbers: vi.fn(), showPage: vi.fn() }));
 
 type Request = {
   picture: Blob;
@@ -31,8 +31,10 @@ const EXPECTED: Expected = { digits: 2 };
 const asIs = async (blob: Blob) => blob;
 const given = (...ids: number[]) => ids.map((id) => ({ id, name: `${id}.png`, blob: new Blob([`${id}`]) }));
 
-function hook(prepare = asIs) {
-  const { result } = renderHook(() => useJobs("cnn", EXPECTED, prepare));
+const always = async () => true;
+
+function hook(prepare = asIs, isShowable: (picture: Blob) => Promise<boolean> = always) {
+  const { result } = renderHook(() => useJobs("cnn", EXPECTED, prepare, isShowable));
   return {
     jobs: () => result.current[0],
     change: (action: Parameters<(typeof result)["current"][1]>[0]) => act(() => result.current[1](action)),
@@ -46,6 +48,7 @@ async function settle(action: () => void): Promise<void> {
 let requests: Request[];
 beforeEach(() => {
   requests = slowServer();
+  vi.mocked(showPage).mockReset();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -121,5 +124,42 @@ describe("pictures on their way", () => {
     await sent(1);
     await settle(() => requests[0]?.fail(new TypeError("x is undefined")));
     expect(jobs()[0]).toMatchObject({ state: "failed", failure: { kind: "fault" } });
+  });
+});
+
+describe("what the browser cannot show", () => {
+  const pictures = [1, 2, 3].map((number) => new Blob([`page ${number}`]));
+  const page = (number: number): ShownPage => ({ picture: pictures[number - 1] ?? new Blob(), pages: 3 });
+  const isPage = async (blob: Blob) => pictures.includes(blob);
+
+  test("comes from the server page by page, and each page is read", async () => {
+    vi.mocked(showPage).mockImplementation(async (_, number) => page(number));
+    const { jobs, change } = hook(asIs, isPage);
+    change({ type: "put", pictures: given(1) });
+    await sent(2);
+    await settle(() => requests[0]?.answer(column("12")));
+    await settle(() => requests[1]?.answer(column("34")));
+    await sent(3);
+    await settle(() => requests[2]?.answer(column("56")));
+    expect(jobs().map(({ name }) => name)).toEqual(["1.png, page 1", "1.png, page 2", "1.png, page 3"]);
+    expect(jobs().map(({ numbers }) => numbers[0]?.number.text)).toEqual(["12", "34", "56"]);
+    expect(requests.map(({ picture }) => pictures.indexOf(picture))).toEqual([0, 1, 2]);
+    expect(vi.mocked(showPage).mock.calls.map(([, number]) => number)).toEqual([1, 2, 3]);
+    change({ type: "all-again" });
+    await sent(5);
+    expect(showPage).toHaveBeenCalledTimes(3);
+  });
+
+  test("fails with the server's sentence, a page alone if it is only that", async () => {
+    vi.mocked(showPage).mockImplementation(async (_, number) => {
+      if (number === 2) throw new Failure("refused", "Page 2 of the PDF is damaged.");
+      return page(number);
+    });
+    const { jobs, change } = hook(asIs, isPage);
+    change({ type: "put", pictures: given(1) });
+    await sent(2);
+    for (const request of requests) await settle(() => request.answer(column("12")));
+    await waitFor(() => expect(jobs().map(({ state }) => state)).toEqual(["read", "failed", "read"]));
+    expect(jobs()[1]?.failure?.message).toBe("Page 2 of the PDF is damaged.");
   });
 });

@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useRef } from "react";
-import { type Expected, readNumbers } from "@/lib/api/client";
+import { type Expected, readNumbers, showPage } from "@/lib/api/client";
 import { Failure } from "@/lib/api/problem";
 import { type Job, nextLook, reduceJobs, toStart } from "./jobs";
 
@@ -12,18 +12,33 @@ type Running = { readonly turn: number; readonly request: AbortController };
  *
  * @param expected what is known of the numbers; the same object as long as it is the same
  * @param prepare makes a picture ready to be sent, or throws a Failure
+ * @param isShowable whether the browser can show it; what it can't, the server shows page by page
  */
-export function useJobs(model: string | null, expected: Expected, prepare: (picture: Blob) => Promise<Blob>) {
+export function useJobs(
+  model: string | null,
+  expected: Expected,
+  prepare: (picture: Blob) => Promise<Blob>,
+  isShowable: (picture: Blob) => Promise<boolean>,
+) {
   const [jobs, dispatch] = useReducer(reduceJobs, []);
   const running = useRef(new Map<number, Running>());
 
   useEffect(() => {
-    const send = async ({ id, turn, blob }: Job) => {
+    const show = async ({ id, turn, blob, page }: Job, signal: AbortSignal) => {
+      if (page === null && (await isShowable(blob))) return blob;
+      const { picture, pages } = await showPage(await prepare(blob), page ?? 1, signal);
+      dispatch({ type: "shown", id, turn, picture, pages });
+      return picture;
+    };
+
+    const send = async (job: Job) => {
+      const { id, turn } = job;
       const request = new AbortController();
       running.current.set(id, { turn, request });
       dispatch({ type: "start", id, turn });
       try {
-        const reading = await readNumbers(await prepare(blob), model, expected, request.signal);
+        const picture = await show(job, request.signal);
+        const reading = await readNumbers(await prepare(picture), model, expected, request.signal);
         dispatch({ type: "read", id, turn, reading });
       } catch (error) {
         if (request.signal.aborted) return;
@@ -45,7 +60,7 @@ export function useJobs(model: string | null, expected: Expected, prepare: (pict
       for (const job of toStart(jobs, Date.now())) void send(job);
     }, wait);
     return () => clearTimeout(timer);
-  }, [jobs, model, expected, prepare]);
+  }, [jobs, model, expected, prepare, isShowable]);
 
   useEffect(() => {
     const requests = running.current;

@@ -3,12 +3,12 @@
 import { Camera, ImageUp } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Button } from "@/components/Button";
-import { ACCEPT, filesOf } from "./picture";
+import { ACCEPT, ACCEPT_PAGES, filesOf } from "./picture";
 
 type Props = {
   /** Gets one file at least. */
   onFiles: (files: File[]) => void;
-  /** Several may be chosen at once. */
+  /** Several may be chosen at once, and PDFs of several pages too. */
   several?: boolean;
   /** Opens the camera, where the machine has one to open. */
   camera?: boolean;
@@ -29,7 +29,7 @@ export function PictureButton({ onFiles, several = false, camera = false, classN
       <input
         ref={input}
         type="file"
-        accept={camera ? "image/*" : ACCEPT}
+        accept={camera ? "image/*" : several ? ACCEPT_PAGES : ACCEPT}
         // The camera that looks away from the person: it is to see a sheet.
         capture={camera ? "environment" : undefined}
         multiple={several}

@@ -2,7 +2,10 @@
 export const MOST_BYTES = 5_000_000;
 
 /** What the file button offers; the server looks at the bytes and decides. */
-export const ACCEPT = "image/*,.png,.jpg,.jpeg,.webp,.gif,.bmp,.tif,.tiff";
+export const ACCEPT = "image/*,.png,.jpg,.jpeg,.webp,.gif,.bmp,.tif,.tiff,.heic,.heif";
+
+/** The same where pages are read. */
+export const ACCEPT_PAGES = `${ACCEPT},application/pdf,.pdf`;
 
 /** Why a file is not even sent, in one sentence; null where the server may judge it. */
 export function obstacle(file: { readonly size: number }): string | null {

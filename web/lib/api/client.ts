@@ -100,6 +100,34 @@ export async function readNumbers(
   }
 }
 
+/** A page as a picture that every browser shows, and how many pages its document has. */
+export type ShownPage = { readonly picture: Blob; readonly pages: number };
+
+/**
+ * Asks the server for one page of a document, or for a picture that the browser can't show.
+ *
+ * @param document the bytes of a PDF or a picture
+ * @param number which page, from 1
+ * @throws Failure with a sentence for people
+ */
+export async function showPage(document: Blob, number: number, signal: AbortSignal): Promise<ShownPage> {
+  try {
+    const { data, error, response } = await client.POST("/pages/", {
+      params: { query: { number } },
+      body: { file: document },
+      bodySerializer: toForm,
+      parseAs: "blob",
+      signal,
+    });
+    if (!response.ok) throw failureOf(response, error, null);
+    const pages = Number(response.headers.get("Inkdigits-Pages"));
+    if (!(data instanceof Blob) || !(pages >= 1)) throw unclear();
+    return { picture: data, pages };
+  } catch (error) {
+    throw networkFailure(error, signal);
+  }
+}
+
 /** Which models there are. */
 export async function listModels(signal: AbortSignal): Promise<Models> {
   try {

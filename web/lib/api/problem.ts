@@ -65,7 +65,7 @@ function kindOf(status: number, modelNamed: boolean, comeBack: boolean): Failure
 }
 
 /**
- * Reads an error answer of `POST /predict/` or `POST /read/`.
+ * Reads an error answer of `POST /predict/`, `POST /read/` or `POST /pages/`.
  *
  * @param status the HTTP status, 400 or above
  * @param body the parsed body; a problem of RFC 9457 where the server itself answered

@@ -32,12 +32,32 @@ export interface paths {
         put?: never;
         /**
          * Read all numbers
-         * @description Reads the handwritten numbers in a picture: a wide canvas, a scan, a photographed sheet.
+         * @description Reads the handwritten numbers in a picture: a wide canvas, a scan, a photographed sheet, all pages of a PDF.
          *
          *     What is expected of the numbers decides between readings that are both likely. A number that is not as expected
          *     all the same says in which way.
          */
         post: operations["read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show one page
+         * @description Answers a page of a PDF, or any other picture, upright and as a PNG or JPEG: for what a browser can't show.
+         */
+        post: operations["pages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -254,10 +274,10 @@ export interface components {
              */
             problem: string | null;
             /**
-             * Digits
-             * @description from left to right
+             * Page
+             * @description which of the document's pages it is on; a picture is a document of one page
              */
-            digits: components["schemas"]["DigitOut"][];
+            page: number;
             /**
              * Cell
              * @description row and column in the grid that was expected, from 1; null where none was, or where none fits
@@ -266,6 +286,27 @@ export interface components {
                 number,
                 number
             ] | null;
+            /**
+             * Digits
+             * @description from left to right
+             */
+            digits: components["schemas"]["DigitOut"][];
+        };
+        /**
+         * PageOut
+         * @description One page of a document.
+         */
+        PageOut: {
+            /**
+             * Width
+             * @description of the upright page in pixels
+             */
+            width: number;
+            /**
+             * Height
+             * @description of the upright page in pixels
+             */
+            height: number;
         };
         /**
          * PredictionOut
@@ -332,7 +373,7 @@ export interface components {
         };
         /**
          * ReadingOut
-         * @description All numbers of a picture.
+         * @description All numbers of a picture, or of all pages of a document.
          * @example {
          *       "height": 480,
          *       "model": "cnn@1.0.0",
@@ -377,7 +418,14 @@ export interface components {
          *             }
          *           ],
          *           "doubtful": true,
+         *           "page": 1,
          *           "text": "17"
+         *         }
+         *       ],
+         *       "pages": [
+         *         {
+         *           "height": 480,
+         *           "width": 640
          *         }
          *       ],
          *       "width": 640
@@ -396,14 +444,19 @@ export interface components {
             model: string;
             /**
              * Width
-             * @description of the upright picture in pixels
+             * @description of the upright picture in pixels, or of the first page
              */
             width: number;
             /**
              * Height
-             * @description of the upright picture in pixels
+             * @description of the upright picture in pixels, or of the first page
              */
             height: number;
+            /**
+             * Pages
+             * @description of a PDF, drawn; a picture has one
+             */
+            pages: components["schemas"]["PageOut"][];
         };
         /**
          * Ready
@@ -633,6 +686,110 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pages: {
+        parameters: {
+            query?: {
+                /** @description Which page of the document; a picture has one. */
+                number?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    file: Blob;
+                };
+            };
+        };
+        responses: {
+            /** @description The page, no larger than it is read */
+            200: {
+                headers: {
+                    /** @description How many pages the document has. */
+                    "Inkdigits-Pages"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": Blob;
+                    "image/jpeg": Blob;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
