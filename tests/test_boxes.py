@@ -68,7 +68,7 @@ def test_a_cell_may_be_in_two_halves():
 
 def test_a_form_with_too_few_cells_is_none():
     printed, _ = form(10, 4)
-    printed[300:760, 340:860] = 0
+    printed[325:735, 360:840] = 0
     assert find_boxes(printed, 10, 4) is None
 
 
