@@ -90,6 +90,15 @@ def test_the_pages_edge_goes_and_a_digit_that_is_cut_off_stays():
     assert left[10:20, 480:520].max() == 1
 
 
+def test_a_digit_in_a_shadow_that_reaches_the_border_stays():
+    """The shadow is as dark as faint ink, and would be taken for the page's edge with all that is in it."""
+    page = _page()
+    shadow = np.clip((np.arange(1000) - 200) / 800, 0, 0.45)[None, :]
+    left = _without(np.maximum(page, shadow).astype(np.float32))
+    assert (left[page > 0.9] > 0.9).all()
+    assert (left[:, 500:] > 0.25).mean() < 0.01
+
+
 def test_a_drawing_has_no_edge_that_could_be_a_shadow():
     page = _page()
     page[:, :30] = 1

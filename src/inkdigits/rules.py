@@ -21,6 +21,9 @@ Floats: TypeAlias = NDArray[np.float64]
 MARKED = 0.12
 """Ink that counts: rules are printed faintly."""
 
+HAZE, WIDE = 12, 9
+"""Pixels of the side of what paper is looked for in; some of so many times as much is paper, however wide the pen."""
+
 LONG, LONG_PIXELS = 0.07, 100
 """Least length of a rule, as a share of the page's side and in pixels: two digits of a page of a hundred numbers."""
 
@@ -63,9 +66,23 @@ def without_print(marks: Marks) -> InkMap:
         a line goes where ink is no thicker than the line; whatever crosses it is, and stays.
     """
     ink = marks.whole()
+    if marks.kind == "photographed":
+        ink = _without_haze(ink)
     if marks.kind != "painted":
         ink = _without_rules(ink)
     return _without_edge(ink) if marks.kind == "photographed" else ink
+
+
+def _without_haze(ink: InkMap) -> InkMap:
+    """Takes away what is everywhere about: where light falls off quickly, paper looks as if it had ink all over."""
+    size = max(1, ink.shape[1] // HAZE), max(1, ink.shape[0] // HAZE)
+    lowest = cv2.resize(cv2.erode(ink, np.ones((HAZE, HAZE), np.uint8)), size, interpolation=cv2.INTER_NEAREST)
+    floor = cv2.morphologyEx(lowest, cv2.MORPH_OPEN, np.ones((WIDE, WIDE), np.uint8))
+    if float(floor.max()) < MARKED / 2:
+        return ink
+    floor = cv2.resize(cv2.GaussianBlur(floor, (0, 0), 2), ink.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    clear: InkMap = np.maximum(ink - floor, 0) / np.maximum(1 - floor, MARKED)
+    return clear
 
 
 def _without_rules(ink: InkMap) -> InkMap:
