@@ -2,7 +2,8 @@
 
     python -m inkdigits.learning.fit_fusion [--model cnn] [--numbers 1500] [--seed 7]
 
-Prints the powers that stand in `inkdigits.fusion`. Run it again whenever the model, the lattice's weights or the
+Prints the powers that stand in `inkdigits.fusion`, and the confidence below which a tenth of the right numbers lie,
+which stands in `inkdigits.numbers`. Run it again whenever the model, the lattice's weights or the
 transcriber change.
 """
 
@@ -25,6 +26,9 @@ from inkdigits.recognizer import Recognizer
 from inkdigits.spelling import spell
 from inkdigits.transcriber import Transcriber
 from inkdigits.transcript import transcribe_clusters
+
+MARKED = 0.1
+"""Share of the right ones that may be marked doubtful, so that as many wrong ones as possible are."""
 
 RATE, STEPS = 0.1, 400
 """Of gradient steps; there are two numbers to be found, and one hill."""
@@ -69,9 +73,15 @@ def _gradient(example: Example, powers: NDArray[np.float64]) -> NDArray[np.float
     return gradient
 
 
-def exact(examples: Sequence[Example], powers: Sequence[float]) -> float:
-    """The share of examples whose likeliest text is right."""
-    return float(np.mean([example.right[int((example.weights @ np.array(powers)).argmax())] for example in examples]))
+def read(examples: Sequence[Example], powers: Sequence[float]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Whether the likeliest text of each example is right, bool [N], and how sure it is, float64 [N] in 0..1."""
+    found = []
+    for example in examples:
+        scores = example.weights @ np.array(powers)
+        best = int(scores.argmax())
+        found.append((example.right[best], float(np.exp(scores[best] - np.logaddexp.reduce(scores)))))
+    right, confidence = zip(*found, strict=True)
+    return np.array(right, np.bool_), np.array(confidence)
 
 
 def main() -> None:
@@ -91,7 +101,12 @@ def main() -> None:
         "before": POWERS,
         "fitted": powers,
     }.items():
-        print(f"{name}: {exact(judged, tried):.1%} of {held} kept out are exact")  # noqa: T201
+        right, _ = read(judged, tried)
+        print(f"{name}: {right.mean():.1%} of {held} kept out are exact")  # noqa: T201
+    right, confidence = read(judged, powers)
+    doubtful = float(np.quantile(confidence[right], MARKED))
+    marked = float((confidence[~right] < doubtful).mean())
+    print(f"below {doubtful:.2f} lie {MARKED:.0%} of the right ones, and {marked:.0%} of the wrong ones")  # noqa: T201
     for name, value in powers._asdict().items():
         print(f"    {name}: float = {value:.2f}")  # noqa: T201
 
