@@ -83,6 +83,8 @@ def test_numbers_are_in_their_own_cells(rows, columns, how):
         (10, 5, (10, 4), "4 columns were expected, and 5 were found."),
         (10, 3, (10, 4), "4 columns were expected, and 3 were found."),
         (2, 6, (1, 6), "1 row of 6 was expected, and 2 were found."),
+        (1, 6, (2, 6), "2 rows of 6 were expected, and 1 was found."),
+        (10, 2, (10, 1), "1 column was expected, and 2 were found."),
         (40, 6, (4, 6), "4 rows of 6 were expected, and the numbers do not stand so."),
     ],
 )
@@ -125,7 +127,15 @@ def test_several_in_a_cell_are_no_further_column():
     assert (rows.tolist(), columns.tolist()) == ([1, 1], [1, 1])
 
 
+def test_a_column_in_two_halves_is_one():
+    lefts = [100, 300, 500]
+    boxes = [Box(left, 100 + 90 * row, 40, 50) for row in range(6) for left in lefts]
+    boxes[2::6] = [box._replace(left=550) for box in boxes[2::6]]
+    assert isinstance(found(boxes, 6, 3), Grid)
+    assert found(boxes, 6, 4) == "4 columns were expected, and 3 were found."
+
+
 def test_a_number_over_two_columns_does_not_join_them():
     boxes = [Box(100 + 200 * column, 100 + 90 * row, 150, 50) for row in range(6) for column in range(3)]
-    boxes[7:9] = [Box(300, 280, 350, 50)]
+    boxes[7:9] = [Box(345, 280, 260, 50)]
     assert isinstance(found(boxes, 6, 3), Grid)

@@ -58,6 +58,20 @@ def test_some_cells_may_run_together():
     assert in_their_cells(grid, view, 10, 4)
 
 
+def test_a_cell_may_be_in_two_halves():
+    printed, view = form(10, 4)
+    printed[50:130, 180] = 1
+    grid = find_boxes(printed, 10, 4)
+    assert isinstance(grid, Grid)
+    assert in_their_cells(grid, view, 10, 4)
+
+
+def test_a_form_with_too_few_cells_is_none():
+    printed, _ = form(10, 4)
+    printed[325:735, 360:840] = 0
+    assert find_boxes(printed, 10, 4) is None
+
+
 @pytest.mark.parametrize("asked", [(11, 4), (9, 4), (10, 5), (10, 3), (5, 2), (20, 8), (4, 10)])
 def test_another_form_is_not_taken_for_the_one_expected(asked):
     assert find_boxes(form(10, 4)[0], *asked) is None

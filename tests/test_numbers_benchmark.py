@@ -87,9 +87,9 @@ def test_a_table_is_right_where_each_number_is_in_its_cell():
         found = [_cell(text, place, 20 * at) for at, (text, place) in enumerate(zip(texts, places, strict=True))]
         return judge(written, found)
 
-    assert judged("12", "", "34") == Page(3, 3, 3)
-    assert judged("13", "", "34") == Page(3, 2, 3)
-    assert judged("12", "7", "") == Page(1, 1, 3)
+    assert judged("12", "", "34") == Page(3, 3, 0)
+    assert judged("13", "", "34") == Page(3, 2, 0)
+    assert judged("12", "7", "") == Page(1, 1, 1)
     elsewhere = [_cell("12", (1, 1), 40), _cell("", (1, 2)), _cell("", (1, 3), problem="Ink.")]
-    assert judge(written, elsewhere) == Page(2, 2, 3)
-    assert judge(written, [_cell("12", None)]) == Page(0, 0, 3)
+    assert judge(written, elsewhere) == Page(2, 2, 1)
+    assert judge(written, [_cell("12", None)]) == Page(0, 0, 0, refused=True)

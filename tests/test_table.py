@@ -108,6 +108,11 @@ def test_ink_that_is_no_number_is_told_from_an_empty_cell(recognizer):
     assert 0 < scribbled.confidence <= 1
 
 
+def test_dirt_beside_a_number_does_not_spoil_it(recognizer):
+    numbers = read(recognizer, [["407", "12"], ["3|#", "36"], ["63", "25"]], boxed=True)
+    assert texts_of(numbers, 2) == [["407", "12"], ["3", "36"], ["63", "25"]]
+
+
 def test_a_table_that_is_not_there_is_said_of_each_number(recognizer):
     numbers = read(recognizer, TEXTS, rows=5)
     assert [number.text for number in numbers] == [text for row in TEXTS for text in row]

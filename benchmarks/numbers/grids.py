@@ -16,7 +16,9 @@ from inkdigits.reading import Number
 EMPTY = (0.0, 0.3)
 """Shares of the cells that are left empty."""
 
-HEADS = ("paper", "cells empty", "pages right", "cells right", "cells exact")
+SHARES = ("pages_right", "pages_refused", "cells_right", "cells_strayed", "cells_exact")
+
+HEADS = ("paper", "cells empty", "pages right", "pages refused", "cells right", "cells strayed", "cells exact")
 
 
 class Page(NamedTuple):
@@ -25,21 +27,25 @@ class Page(NamedTuple):
     Attributes:
         right: cells in which something was found where it is written, or nothing where nothing is.
         exact: cells with exactly the text that is written.
-        cells: all.
+        strayed: cells with a number that is not written there.
+        refused: whether no such table was found.
     """
 
     right: int
     exact: int
-    cells: int
+    strayed: int
+    refused: bool = False
 
 
 def judge(written: Sequence[Written], found: Sequence[Number]) -> Page:
     """Holds a table against what is written; both are row by row, and one that was not found has no cells."""
     if any(number.cell is None for number in found) or len(found) != len(written):
-        return Page(0, 0, len(written))
+        return Page(0, 0, 0, refused=True)
     pairs = [*zip(written, found, strict=True)]
+    right = [_is_right(cell, number) for cell, number in pairs]
     exact = sum(cell.text == number.text for cell, number in pairs)
-    return Page(sum(_is_right(cell, number) for cell, number in pairs), exact, len(written))
+    strayed = sum(bool(number.text) and not each for (_, number), each in zip(pairs, right, strict=True))
+    return Page(sum(right), exact, strayed)
 
 
 def _is_right(cell: Written, number: Number) -> bool:
@@ -61,14 +67,16 @@ def measure(model: str | None, pages: int) -> list[dict[str, Any]]:
             samples = (write_page(paper, chance, empty=empty) for _ in range(pages))
             expected = Expectations(grid=(ROWS, COLUMNS))
             found = [judge(each.numbers, recognizer.read(each.picture, expected).numbers) for each in samples]
-            cells = sum(page.cells for page in found)
+            cells = pages * ROWS * COLUMNS
             report.append(
                 {
                     "paper": paper,
                     "empty": empty,
                     "pages": pages,
-                    "pages_right": round(sum(page.right == page.cells for page in found) / pages, 4),
+                    "pages_right": round(sum(page.right == ROWS * COLUMNS for page in found) / pages, 4),
+                    "pages_refused": round(sum(page.refused for page in found) / pages, 4),
                     "cells_right": round(sum(page.right for page in found) / cells, 4),
+                    "cells_strayed": round(sum(page.strayed for page in found) / cells, 4),
                     "cells_exact": round(sum(page.exact for page in found) / cells, 4),
                 }
             )
@@ -78,7 +86,7 @@ def measure(model: str | None, pages: int) -> list[dict[str, Any]]:
 def print_report(report: Sequence[dict[str, Any]]) -> None:
     """The figures as a table."""
     print(f"| {' | '.join(HEADS)} |")
-    print("|---|---|---|---|---|")
+    print(f"|{'---|' * len(HEADS)}")
     for each in report:
-        shares = " | ".join(f"{each[share]:.1%}" for share in ("pages_right", "cells_right", "cells_exact"))
+        shares = " | ".join(f"{each[share]:.1%}" for share in SHARES)
         print(f"| {each['paper']} | {each['empty']:.0%} | {shares} |")

@@ -50,7 +50,7 @@ ALONE = 1.5
 REGULAR = 0.2
 """How far from a whole number of bands a wider gap may be, for those between to be empty."""
 
-SEVERAL_BANDS = 1.6
+SEVERAL_BANDS = 1.2
 """What is longer than so many bands are wide may lie in two of them, and does not tell where they are."""
 
 MOST_MORE = 4

@@ -18,7 +18,7 @@ ALIKE = 4
 """How many times larger or smaller than most cells one may be."""
 
 ENOUGH = 0.75
-"""Share of the cells that must be closed off; where a line is faint, two run together, or one runs out."""
+"""Share of the cells that must be closed off: where a line is faint, two run together, or one runs out."""
 
 
 def find_boxes(printed: InkMap, rows: int, columns: int) -> Grid | None:
@@ -32,8 +32,6 @@ def find_boxes(printed: InkMap, rows: int, columns: int) -> Grid | None:
         The table; None if what is printed closes off no such patches.
     """
     patches = find_patches(printed, rows * columns)
-    if not ENOUGH * rows * columns <= len(patches) <= rows * columns:
-        return None
     height, width = printed.shape
     # Boxes around slanting patches overlap; their inner halves don't.
     inner = [Box(b.left + b.width // 4, b.top + b.height // 4, b.width // 2, b.height // 2) for b in patches]
@@ -41,7 +39,7 @@ def find_boxes(printed: InkMap, rows: int, columns: int) -> Grid | None:
     if isinstance(grid, str):
         return None
     held = {*zip(*(each.tolist() for each in grid.cells(*middles(patches))), strict=True)}
-    return grid if len(held) == len(patches) else None
+    return grid if len(held) >= ENOUGH * rows * columns else None
 
 
 def find_patches(printed: InkMap, many: int) -> list[Box]:

@@ -92,12 +92,12 @@ test("two numbers of a picture: one corrected by keyboard, both exported", async
   const csv = await numbers.download("Download as CSV");
   expect(csv.name).toBe("numbers.csv");
   const [header, first, second, end] = csv.bytes.toString("utf8").split("\r\n");
-  expect(header).toBe("picture,number,text,confidence,doubtful,checked,left,top,width,height");
-  expect(first).toMatch(/^meters\.png,1,27,0\.\d+,(true|false),,\d+,\d+,\d+,\d+$/);
-  expect(second).toMatch(/^meters\.png,2,"46,5",(0\.\d+|1),false,typed,\d+,\d+,\d+,\d+$/);
+  expect(header).toBe("picture,number,row,column,text,confidence,doubtful,checked,left,top,width,height");
+  expect(first).toMatch(/^meters\.png,1,,,27,0\.\d+,(true|false),,\d+,\d+,\d+,\d+$/);
+  expect(second).toMatch(/^meters\.png,2,,,"46,5",(0\.\d+|1),false,typed,\d+,\d+,\d+,\d+$/);
   expect(end).toBe("");
   // The boxes are where the numbers were painted.
-  const [left = 0, top = 0] = first?.split(",").slice(6).map(Number) ?? [];
+  const [left = 0, top = 0] = first?.split(",").slice(8).map(Number) ?? [];
   expect(left).toBeGreaterThan(60);
   expect(left).toBeLessThan(160);
   expect(top).toBeGreaterThan(40);
@@ -117,7 +117,7 @@ test("two numbers of a picture: one corrected by keyboard, both exported", async
   await numbers.button("Copy").click();
   await expect(numbers.panel).toContainText("2 rows copied");
   const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied.split("\n")[2]).toMatch(/^meters\.png\t2\t46,5\t/);
+  expect(copied.split("\n")[2]).toMatch(/^meters\.png\t2\t\t\t46,5\t/);
 });
 
 test("one of two pictures fails, the other one is read", async ({ numbers, server }) => {

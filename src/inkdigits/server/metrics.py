@@ -81,8 +81,8 @@ class Metrics:
             self.confidence.labels(prediction.model).observe(prediction.confidence)
 
     def read_numbers(self, reading: Reading) -> None:
-        """Counts the numbers of a picture."""
-        for number in reading.numbers:
+        """Counts the numbers of a picture; a cell that is surely empty is none."""
+        for number in (each for each in reading.numbers if each.text or each.doubtful):
             self.numbers.labels("yes" if number.doubtful else "no").inc()
 
     def wait(self) -> AbstractContextManager[None]:
