@@ -156,9 +156,9 @@ def test_json_has_the_same_keys_for_every_picture(out, kind):
 
 
 def test_a_cell_of_a_table_says_which_and_may_be_empty(out):
-    pages = [("a.png", page_of(replace(TWELVE, cell=(3, 13)), EMPTY))]
+    pages = [("a.png", document_of((replace(TWELVE, cell=(3, 13)), EMPTY)))]
     twelve, empty = csv.DictReader(io.StringIO(write(Csv, out, pages).decode()))
-    assert list(twelve)[:5] == ["picture", "number", "row", "column", "text"]
+    assert list(twelve)[:6] == ["picture", "page", "number", "row", "column", "text"]
     assert [twelve[name] for name in ("number", "row", "column", "text")] == ["1", "3", "13", "12"]
     assert [empty[name] for name in ("number", "row", "column", "text", "doubtful")] == ["2", "3", "14", "", "false"]
     out.unlink()

@@ -426,20 +426,20 @@ def test_ctrl_c_stops_it_with_a_sentence_and_its_workers_with_it(folder):
 
 
 def test_with_other_expectations_it_is_not_gone_on_with(folder, err, monkeypatch):
-    of_recognizer = Recognizer.read
     seen = []
+    hold = pages.hold
 
-    def stopped(self, source, expected):
+    def stopped(source, limits):
         seen.append(source)
         if len(seen) == 3:
             raise KeyboardInterrupt
-        return of_recognizer(self, source, expected)
+        return hold(source, limits)
 
     monkeypatch.setattr(pages, "CHUNK", 1)
-    monkeypatch.setattr(Recognizer, "read", stopped)
+    monkeypatch.setattr(pages, "hold", stopped)
     how = {"report": "csv", "out": Path("out.csv"), "processes": 1, "err": err}
     assert read("sheets", **how, expected=Expectations(digits=4, low=0)) == command.INTERRUPTED
-    monkeypatch.setattr(Recognizer, "read", of_recognizer)
+    monkeypatch.setattr(pages, "hold", hold)
     says = "out.csv.part was begun with digits 4, low 0, and now it is "
     with pytest.raises(ReportError, match=re.escape(f"{says}nothing expected; ask for the same, or remove it.")):
         read("sheets", **how, resume=True)

@@ -77,7 +77,7 @@ def test_neither_name_nor_type_of_the_upload_matters(client, seven):
     [
         (b"", 400, "empty (0 bytes)"),
         (b"hello", 415, "not a picture"),
-        (b"%PDF-1.7\n" + bytes(100), 415, "not a picture"),
+        (b"%PDF-1.7\n" + bytes(100), 415, "read for whole numbers only"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", 415, "not a picture"),  # not for Ghostscript
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 415, "not a picture"),
         (_png(Image.new("L", (64, 64), 255))[:60], 400, "damaged or cut short"),
