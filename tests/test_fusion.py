@@ -63,23 +63,6 @@ def test_texts_are_compared_without_marks(text, spelled):
     assert plain(text) == spelled
 
 
-def test_the_powers_gradient_is_the_slope():
-    fit_fusion = pytest.importorskip("inkdigits.learning.fit_fusion")
-    chance = np.random.default_rng(2)
-    example = fit_fusion.Example(chance.normal(size=(5, 2)), np.array([False, True, False, True, False]))
-
-    def value(powers):
-        scores = example.weights @ powers
-        return np.logaddexp.reduce(scores[example.right]) - np.logaddexp.reduce(scores)
-
-    powers = np.array([0.4, 0.9])
-    for at, slope in enumerate(fit_fusion._gradient(example, powers)):
-        step = np.eye(2)[at] * 1e-5
-        assert slope == pytest.approx((value(powers + step) - value(powers - step)) / 2e-5, abs=1e-6)
-    fitted = fit_fusion.fit([example])
-    assert value(np.array(fitted)) > value(np.array(fit_fusion.POWERS))
-
-
 def test_the_transcript_says_how_likely_any_text_is():
     transcript = _transcript("17", "71")
     assert transcript.log_probabilities(["17"]) == pytest.approx(log_probabilities(transcript.columns, ["17"]))

@@ -19,7 +19,7 @@ def written():
     """Clusters of our own hands, and a bar for a one in place of MNIST's digits."""
     bar = np.zeros((1, 28, 28), np.uint8)
     bar[0, 4:24, 12:16] = 255
-    return write_clusters(150, Digits(bar, np.ones(1, np.uint8)), np.random.default_rng(11))
+    return write_clusters(250, Digits(bar, np.ones(1, np.uint8)), np.random.default_rng(11))
 
 
 @pytest.fixture(scope="module")
@@ -32,16 +32,16 @@ def test_it_reads_what_hands_write(written, transcriber):
     numbers = [
         (best_texts(columns)[0].text, text)
         for columns, (_, text) in zip(transcriber.transcribe(strips), written, strict=True)
-        if "?" not in text
+        if "?" not in text and set(text) != {"1"}
     ]
-    assert len(numbers) > 60
+    assert len(numbers) > 100
     assert np.mean([read == text for read, text in numbers]) > 0.8
 
 
 def test_words_are_no_numbers(written, transcriber):
     words = [to_strip(cluster) for cluster, text in written if not text.strip("?")]
     read = [best_texts(columns)[0].text for columns in transcriber.transcribe(words)]
-    assert len(words) >= 8
+    assert len(words) >= 12
     assert np.mean(["?" in text for text in read]) > 0.8
 
 
@@ -51,7 +51,7 @@ def test_a_strip_is_read_alike_whatever_is_read_with_it(written, transcriber):
     for strip, columns in zip(strips, together, strict=True):
         (alone,) = transcriber.transcribe([strip])
         assert columns.shape == (-(-strip.ink.shape[1] // STEP), len(SYMBOLS))
-        assert np.exp(alone) == pytest.approx(np.exp(columns), abs=0.01)
+        assert np.exp(alone) == pytest.approx(np.exp(columns), abs=1e-5)
 
 
 def test_columns_are_probabilities(transcriber, written):

@@ -17,7 +17,7 @@ from inkdigits.segment import Box, Cluster, around, find_clusters
 from inkdigits.spelling import Spelling, spell
 from inkdigits.transcript import Transcribe, transcribe_clusters
 
-DOUBTFUL = 0.7
+DOUBTFUL = 0.85
 """Confidence below which a person had better look."""
 
 PERHAPS = 0.2

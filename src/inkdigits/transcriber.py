@@ -26,7 +26,7 @@ INPUT, OUTPUT = "strips", "log_probabilities"
 """What the graph takes, float32 [N, 40, W] in 0..1, and gives, float32 [N, W / 2, 12]."""
 
 BATCH = 16
-"""Strips that go through the graph at once, of about the same width."""
+"""Strips that go through the graph at once."""
 
 ROUND = 16
 """Strips are filled up with paper to a multiple of so many columns."""
@@ -47,8 +47,11 @@ class Transcriber:
 
     def transcribe(self, strips: Sequence[Strip]) -> list[LogProbabilities]:
         """What each column of each strip says; column t stands for the strip's columns 2 t and 2 t + 1."""
-        by_width = sorted(range(len(strips)), key=lambda at: strips[at].ink.shape[1])
-        batches = [by_width[at : at + BATCH] for at in range(0, len(by_width), BATCH)]
+        # Only what is equally wide goes together: how much paper follows a strip must not depend on the others.
+        by_width: dict[int, list[int]] = {}
+        for at, strip in enumerate(strips):
+            by_width.setdefault(-(-strip.ink.shape[1] // ROUND), []).append(at)
+        batches = [own[at : at + BATCH] for own in by_width.values() for at in range(0, len(own), BATCH)]
         answers: list[LogProbabilities] = [np.zeros((0, 12))] * len(strips)
         with ThreadPoolExecutor(max(1, min(len(batches), os.cpu_count() or 1))) as threads:
             given = threads.map(lambda batch: self._run([strips[at].ink for at in batch]), batches)
