@@ -6,6 +6,7 @@ one digit fills, where a rule goes from edge to edge.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeAlias
 
 import cv2
@@ -88,7 +89,9 @@ def _without_haze(ink: InkMap) -> InkMap:
 def _without_rules(ink: InkMap) -> InkMap:
     marked: Mask = (ink > MARKED).view(np.uint8)
     thick = max(THICK_PIXELS, round(THICK * max(ink.shape)))
-    across, along = _find(ink, marked, thick), _find(ink.T, np.ascontiguousarray(marked.T), thick).T
+    with ThreadPoolExecutor(1) as beside:
+        upright = beside.submit(_find, ink.T, np.ascontiguousarray(marked.T), thick)
+        across, along = _find(ink, marked, thick), upright.result().T
     if not across.any() and not along.any():
         return ink
     # A rule's soft edge is a pixel wide; where both kinds cross, each is as thick as the other is long.
