@@ -36,6 +36,9 @@ from inkdigits.transcriber import Transcriber
 BATCH = 256
 """Frames that go through the model at once."""
 
+PAGE_BATCH = 64
+"""Of a page's, which several threads run: what a graph has taken for a batch it keeps."""
+
 PAGE_SIDE = 2400
 """Pixels of the longest side of a picture that may be a page full of numbers; a longer one is reduced."""
 
@@ -231,7 +234,7 @@ class Recognizer:
         Returns:
             Probabilities float32 [N, 10], and how likely each is a digit at all, float32 [N].
         """
-        batches = [np.stack(frames[at : at + BATCH]) for at in range(0, len(frames), BATCH)]
+        batches = [np.stack(frames[at : at + PAGE_BATCH]) for at in range(0, len(frames), PAGE_BATCH)]
         if len(batches) == 1:
             outputs = [self.classify(batches[0])]
         else:
