@@ -5,7 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from inkdigits.lattice import NONE, Arc, Hint, Lattice, Weights, best_paths, make_lattices, path_of
+from inkdigits.arcs import Hint, make_lattices
+from inkdigits.lattice import NONE, Arc, Lattice, Weights, best_paths, path_of
 from inkdigits.segment import Box, find_clusters
 
 BOX = Box(0, 0, 10, 20)

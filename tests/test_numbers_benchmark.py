@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from benchmarks.numbers.grids import Page, judge
 from benchmarks.numbers.pages import COLUMNS, PAPERS, ROWS, write_page
-from benchmarks.numbers.samples import Written
+from benchmarks.numbers.samples import Sample, Written
 from benchmarks.numbers.score import Found, Score, distance
+from benchmarks.numbers.tables import lay_on_table
 from inkdigits.reading import Number
 
 SQUARE = np.array([[0, 0], [10, 0], [10, 10], [0, 10]], float)
@@ -93,3 +95,25 @@ def test_a_table_is_right_where_each_number_is_in_its_cell():
     elsewhere = [_cell("12", (1, 1), 40), _cell("", (1, 2)), _cell("", (1, 3), problem="Ink.")]
     assert judge(written, elsewhere) == Page(2, 2, 1)
     assert judge(written, [_cell("12", None)]) == Page(0, 0, 0, refused=True)
+
+
+def test_a_page_on_a_table_knows_where_its_numbers_are():
+    page = np.full((400, 300, 3), 240, np.uint8)
+    page[150:170, 100:140] = 0
+    corners = np.array([[100, 150], [140, 150], [140, 170], [100, 170]], float)
+    seen = lay_on_table(Sample(Image.fromarray(page), [Written("12", corners)]), np.random.default_rng(3))
+    picture = np.asarray(seen.picture).astype(int)
+    x, y = seen.numbers[0].corners.mean(axis=0).round().astype(int)
+    assert picture[y, x].max() < 60
+    assert picture.min(axis=2)[:5].max() < 200  # the table is around it
+    assert 0.4 < (picture.min(axis=2) > 180).mean() < 0.75
+
+
+def test_words_are_counted_as_false_numbers():
+    score = Score()
+    score.add([], [Found("11", (0, 0, 5, 5), 0.9, False), Found("7", (9, 0, 5, 5), 0.3, True)], 0.1)
+    score.add([], [], 0.1)
+    report = score.report()
+    assert (report["false_per_picture"], report["sure_false_per_picture"]) == (1.0, 0.5)
+    assert report["exact"] is None
+    assert report["ms_per_number"] == 100

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from inkdigits.arcs import Classify, make_lattices
 from inkdigits.expectations import Expectations
 from inkdigits.fusion import fuse
 from inkdigits.ink import InkMap
-from inkdigits.lattice import Classify, Symbol, best_paths, make_lattices
+from inkdigits.lattice import Symbol, best_paths
 from inkdigits.place import Place
 from inkdigits.reading import Alternative, Digit, Number
 from inkdigits.segment import Box, Cluster, around, find_clusters

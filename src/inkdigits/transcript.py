@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.lattice import Hint
+from inkdigits.arcs import Hint
 from inkdigits.segment import Cluster
 from inkdigits.sequence import LogProbabilities, Text, best_texts, condensed, log_probabilities, places
 from inkdigits.strip import STEP, Strip, to_strip

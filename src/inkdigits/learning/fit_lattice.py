@@ -18,8 +18,9 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.arcs import make_lattices
 from inkdigits.ink import InkMap
-from inkdigits.lattice import WEIGHTS, Arc, Lattice, Weights, best_paths, make_lattices
+from inkdigits.lattice import WEIGHTS, Arc, Lattice, Weights, best_paths
 from inkdigits.learning.hands.numbers import pick_habit, pick_number, write_number, write_word
 from inkdigits.learning.hands.pen import Pen, draw
 from inkdigits.learning.mnist import load as load_mnist
