@@ -89,3 +89,16 @@ def test_a_number_on_a_sheet_on_a_table_is_read_where_it_lies(table):
     middle = cv2.perspectiveTransform(np.array([[[335.0, 375.0]]]), view)[0, 0]
     assert left < middle[0] < left + width
     assert top < middle[1] < top + height
+
+
+def test_a_drawing_that_fills_its_picture_is_not_looked_through(monkeypatch):
+    looked = []
+    monkeypatch.setattr("inkdigits.sheet.find_sheet", looked.append)
+    drawing = np.full((300, 900, 3), 255, np.uint8)
+    drawing[100:200, 300:320] = 0
+    laid_flat(Picture(drawing), 2400)
+    assert looked == []
+    drawing[:30] = drawing[-30:] = 60
+    drawing[:, :40] = drawing[:, -40:] = 60
+    laid_flat(Picture(drawing), 2400)
+    assert len(looked) == 1

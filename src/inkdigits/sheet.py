@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.light import count_levels, is_even
 from inkdigits.picture import Picture, PixelArray
 
 Matrix: TypeAlias = NDArray[np.float64]
@@ -33,6 +34,9 @@ DARK_AND_LIGHT, LEVELS = (0.02, 0.75), 14
 
 SOLID = 0.94
 """Least share of what its corners span that a sheet fills, and that its corners span of it."""
+
+EDGE = 0.75
+"""Share of a drawing's edge from which there is no table around it."""
 
 CONTRAST = 18
 """Least difference of a sheet's edge from the table beside it, in 0..255, as a median over the edge."""
@@ -57,7 +61,7 @@ def laid_flat(picture: Picture, longest: int) -> tuple[Picture, Matrix]:
     (width, height), (rows, columns) = picture.size, picture.pixels.shape[:2]
     back = np.diag([width / columns, height / rows, 1.0])
     opaque = picture.alpha is None or int(picture.alpha.min()) == OPAQUE
-    corners = find_sheet(picture.pixels) if opaque else None
+    corners = find_sheet(picture.pixels) if opaque and not _fills(picture.pixels) else None
     if corners is None:
         return picture, back
     seen, to_picture = view_from_above(picture.pixels, corners, longest)
@@ -112,6 +116,13 @@ def view_from_above(pixels: PixelArray, corners: Corners, longest: int) -> tuple
     back = cv2.getPerspectiveTransform(flat, corners.astype(np.float32))
     seen = cv2.warpPerspective(pixels, back, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     return np.asarray(seen, np.uint8).reshape(size[1], size[0], -1), np.asarray(back, np.float64)
+
+
+def _fills(pixels: PixelArray) -> bool:
+    """Whether a drawing's paper reaches the picture's edges all around, as it mostly does: that is told quickly."""
+    levels = count_levels(pixels)
+    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    return is_even(levels) and bool((edge == np.array(levels.paper, np.uint8)).all(axis=1).mean() > EDGE)
 
 
 def _planes(pixels: PixelArray) -> list[PixelArray]:
