@@ -5,10 +5,11 @@ import pytest
 
 from inkdigits.fusion import Powers, fuse, plain
 from inkdigits.lattice import Lattice
-from inkdigits.segment import Cluster
-from inkdigits.sequence import best_texts, log_probabilities
+from inkdigits.segment import Cluster, find_clusters
+from inkdigits.sequence import SYMBOLS, best_texts, log_probabilities
 from inkdigits.spelling import Spelling
-from inkdigits.transcript import Transcript
+from inkdigits.strip import STEP, to_strip
+from inkdigits.transcript import Transcript, transcribe_clusters
 from tests.test_lattice import _arc, _sure
 from tests.test_sequence import _saying
 
@@ -67,3 +68,24 @@ def test_the_transcript_says_how_likely_any_text_is():
     transcript = _transcript("17", "71")
     assert transcript.log_probabilities(["17"]) == pytest.approx(log_probabilities(transcript.columns, ["17"]))
     assert np.exp(transcript.log_probabilities(["17", "77"])) == pytest.approx([0.25, 0.25], abs=0.01)
+
+
+def test_a_transcript_says_where_on_the_page_its_symbols_stand():
+    ink = np.zeros((60, 300), np.float32)
+    for left in (40, 80, 120):
+        ink[10:50, left : left + 10] = 1
+    (cluster,) = find_clusters(ink)
+    strip = to_strip(cluster)
+
+    def transcribe(strips):
+        columns = np.full((strips[0].ink.shape[1] // STEP, len(SYMBOLS)), -20.0)
+        columns[:, 0] = 0
+        for left in (40, 80, 120):
+            at = round((left + 5 - strip.left) * strip.scale / STEP)
+            columns[at, 0], columns[at, SYMBOLS.index("1")] = -20, 0
+        return [columns]
+
+    (transcript,) = transcribe_clusters([cluster], transcribe)
+    assert transcript.texts[0].text == "111"
+    assert transcript.hint.only
+    assert transcript.hint.ways[0] == pytest.approx([45, 85, 125], abs=3)

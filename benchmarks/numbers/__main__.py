@@ -113,6 +113,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="file to write the figures to")
     arguments = parser.parse_args()
     beside = not arguments.no_tesseract and shutil.which(TESSERACT) is not None
+    # What is measured is the code as it is now, whatever is committed meanwhile.
+    code = revision()
     ourselves = ours(arguments.model)
     scores: dict[str, dict[str, Score]] = {}
     for suite, sample, mode in samples(arguments):
@@ -131,7 +133,7 @@ def main() -> None:
     if tables:
         grids.print_report(tables)
     if arguments.json:
-        facts: dict[str, Any] = {"machine": machine(), "revision": revision(), "measured": now(), "suites": report}
+        facts: dict[str, Any] = {"machine": machine(), "revision": code, "measured": now(), "suites": report}
         if tables:
             facts["grids"] = tables
         arguments.json.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")

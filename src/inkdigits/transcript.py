@@ -60,6 +60,6 @@ def _transcript(strip: Strip, columns: LogProbabilities) -> Transcript:
             break
         at = np.interp(places(columns, text), np.arange(len(columns)), middles)
         # A column of the answer stands for two of the strip's, and its middle lies between them.
-        found.append((strip.left + (STEP * at + 1) / strip.scale).tolist())
+        found.append([strip.x(STEP * column + 1) for column in at.tolist()])
         known += exp(log_likely)
     return Transcript(texts, found, columns)
