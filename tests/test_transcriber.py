@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inkdigits.artifact import open_artifact
-from inkdigits.errors import ArtifactError, UnknownModelError
+from inkdigits.errors import ArtifactError
 from inkdigits.learning.mnist import Digits
 from inkdigits.learning.strips import write_clusters
 from inkdigits.sequence import SYMBOLS, best_texts
@@ -70,9 +70,10 @@ def test_its_card_names_what_it_takes_and_was_trained_on():
     assert card.training.command.startswith("python -m inkdigits.learning.transcriber")
 
 
-def test_a_damaged_one_is_refused(tmp_path):
-    with pytest.raises(UnknownModelError):
-        Transcriber(open_artifact(tmp_path / "none"))
+def test_a_missing_or_damaged_one_is_refused(tmp_path, monkeypatch):
+    with monkeypatch.context() as patch, pytest.raises(ArtifactError, match="install Inkdigits again"):
+        patch.setattr("inkdigits.transcriber.SHIPPED", tmp_path / "none")
+        Transcriber()
     card = json.loads((SHIPPED / "card.json").read_text(encoding="utf-8"))
     (tmp_path / "card.json").write_text(json.dumps(card), encoding="utf-8")
     (tmp_path / "model.onnx").write_bytes((SHIPPED / "model.onnx").read_bytes()[:-1])

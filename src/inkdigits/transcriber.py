@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.artifact import Artifact, open_artifact
+from inkdigits.errors import ArtifactError, UnknownModelError
 from inkdigits.graph import open_graph
 from inkdigits.sequence import LogProbabilities
 from inkdigits.strip import HEIGHT, STEP, Strip
@@ -39,11 +40,11 @@ class Transcriber:
         artifact: another than the one that comes with the package.
 
     Raises:
-        UnknownModelError, ArtifactError: it is missing or damaged.
+        ArtifactError: it is missing or damaged.
     """
 
     def __init__(self, artifact: Artifact | None = None) -> None:
-        self._session = open_graph(artifact or open_artifact(SHIPPED), INPUT, [OUTPUT])
+        self._session = open_graph(artifact or _shipped(), INPUT, [OUTPUT])
 
     def transcribe(self, strips: Sequence[Strip]) -> list[LogProbabilities]:
         """What each column of each strip says; column t stands for the strip's columns 2 t and 2 t + 1."""
@@ -67,3 +68,11 @@ class Transcriber:
             row[:, : ink.shape[1]] = ink
         (answer,) = self._session.run([OUTPUT], {INPUT: padded})
         return np.asarray(answer, np.float32)
+
+
+def _shipped() -> Artifact:
+    try:
+        return open_artifact(SHIPPED)
+    except UnknownModelError as error:
+        # Nobody has asked for a model by this name: what is missing is a part of the package.
+        raise ArtifactError("The transcriber of whole numbers is missing; install Inkdigits again.") from error
