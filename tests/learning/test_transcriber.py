@@ -71,12 +71,15 @@ def test_lessons_are_new_each_epoch_and_the_same_again():
     assert not np.array_equal(again[CHUNK // BATCH][0][:1, :, :32], first[:1, :, :32])
 
 
-def test_a_training_leaves_a_transcriber_and_goes_on_where_it_stopped(monkeypatch, tmp_path, capsys):
+def _make_short(monkeypatch):
     monkeypatch.setattr(training, "STEPS", 2)
     monkeypatch.setattr(training, "JUDGED", 20)
     monkeypatch.setattr(training, "CHUNK", 2 * BATCH)
     monkeypatch.setattr(training, "load_mnist", lambda split: _digits())
 
+
+def test_a_training_leaves_a_transcriber_and_goes_on_where_it_stopped(monkeypatch, tmp_path, capsys):
+    _make_short(monkeypatch)
     monkeypatch.setattr(sys, "argv", ["transcriber", "--epochs", "2", "--out", str(tmp_path)])
 
     def epochs():
@@ -101,3 +104,25 @@ def test_a_training_leaves_a_transcriber_and_goes_on_where_it_stopped(monkeypatc
     lesson, *_ = write_lessons(5, _digits(20), np.random.default_rng(2))
     (columns,) = Transcriber(artifact).transcribe([lesson.strip])
     assert np.exp(columns).sum(axis=1) == pytest.approx(1, abs=1e-4)
+
+
+def test_a_training_may_follow_another(monkeypatch, tmp_path):
+    _make_short(monkeypatch)
+    first, second, fit, begins = tmp_path / "first", tmp_path / "second", keras.Model.fit, []
+
+    def watched(model, *given, **named):
+        begins.append(model.get_weights())
+        return fit(model, *given, **named)
+
+    monkeypatch.setattr(keras.Model, "fit", watched)
+    for out, more in ((first, []), (second, ["--seed", "2", "--after", str(first)])):
+        monkeypatch.setattr(sys, "argv", ["transcriber", "--epochs", "1", "--out", str(out), *more])
+        training.main()
+    learnt = build()
+    learnt.load_weights(first / "training" / training.WEIGHTS)
+    assert all(np.array_equal(one, other) for one, other in zip(begins[1], learnt.get_weights(), strict=True))
+    earlier, later = (open_artifact(out / "strip").card.training for out in (first, second))
+    train = "python -m inkdigits.learning.transcriber --epochs 1"
+    assert later.command == f"{train} --seed 1 --out {first} && {train} --seed 2 --after {first}"
+    assert later.minutes > earlier.minutes
+    assert "rising to 0.001" in later.optimizer

@@ -1,8 +1,9 @@
 """Trains the transcriber, the network that reads a strip's digits from left to right without cutting it.
 
-    python -m inkdigits.learning.transcriber [--epochs 40] [--seed 1] [--out runs/transcriber]
+    python -m inkdigits.learning.transcriber [--epochs 40] [--seed 1] [--out runs/transcriber] [--after FOLDER]
 
-A training that is killed goes on from its last epoch when it is asked for again.
+A training that is killed goes on from its last epoch when it is asked for again. One that has ended can be followed
+by another, `--after` its folder, with its weights to begin with and half its learning rate.
 
 References:
     Graves, Fernández, Gomez & Schmidhuber 2006, "Connectionist temporal classification: labelling unsegmented
@@ -24,14 +25,14 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from inkdigits.artifact import MODEL_FILE, Calibration, Card, Recipe, Result, Tensor, writing
+from inkdigits.artifact import MODEL_FILE, Calibration, Card, Recipe, Result, Tensor, open_artifact, writing
 from inkdigits.learning import card as cards
 from inkdigits.learning.export import write_graph
 from inkdigits.learning.mnist import SPLITS, Digits
 from inkdigits.learning.mnist import load as load_mnist
 from inkdigits.learning.runs import open_run
 from inkdigits.learning.strip_network import BATCH, DESCRIPTION, Batch, batched, build, ctc, share_exact
-from inkdigits.learning.strips import Lesson, write_lessons
+from inkdigits.learning.strips import SHARES, Lesson, write_lessons
 from inkdigits.sequence import OTHER, SYMBOLS
 from inkdigits.strip import HEIGHT
 from inkdigits.transcriber import INPUT, OUTPUT
@@ -51,10 +52,13 @@ KEPT_OUT = 5000
 JUDGED = 3000
 """Strips of the validation."""
 
-LOG, ENDED = "epochs.csv", "ended"
-"""What a training leaves in its folder: a line an epoch, and an empty file once it has ended."""
+LOG, ENDED, WEIGHTS = "epochs.csv", "ended", "average.weights.h5"
+"""What a training leaves in its folder: a line an epoch, an empty file once it has ended, and what it learnt."""
 
-VERSION = "1.0.0"
+NAME, STATE = "strip", "training"
+"""Folders that a training leaves: of the artifact, which has this name, and of what it goes on from."""
+
+VERSION = "1.1.0"
 """Of the artifact; higher whenever the network or its training changes."""
 
 
@@ -126,7 +130,9 @@ def judge(digits: Digits) -> list[Lesson]:
     return sorted(lessons, key=lambda lesson: lesson.strip.ink.shape[1])
 
 
-def train(digits: Digits, folder: Path, judged: Sequence[Lesson], *, epochs: int, seed: int) -> keras.Model:
+def train(
+    digits: Digits, folder: Path, judged: Sequence[Lesson], *, epochs: int, seed: int, after: Path | None = None
+) -> keras.Model:
     """Trains, or goes on training; what is given back has the averaged weights of the last epoch.
 
     A training that had ended is only read back.
@@ -137,18 +143,22 @@ def train(digits: Digits, folder: Path, judged: Sequence[Lesson], *, epochs: int
         judged: what is read after every epoch, to see how it goes.
         epochs: how often `STEPS` steps.
         seed: of the first weights and of all that is written.
+        after: the weights of an earlier training, to begin with; drawn by chance if None.
     """
     keras.utils.set_random_seed(seed)
     model = build()
+    if after:
+        model.load_weights(after)
     steps = epochs * STEPS
     rising = round(WARM_UP * steps)
-    schedule = keras.optimizers.schedules.CosineDecay(0.0, steps - rising, warmup_target=RATE, warmup_steps=rising)
+    rate = RATE / 2 if after else RATE
+    schedule = keras.optimizers.schedules.CosineDecay(0.0, steps - rising, warmup_target=rate, warmup_steps=rising)
     optimizer = keras.optimizers.AdamW(
         schedule, weight_decay=0.01, use_ema=True, ema_momentum=AVERAGING, global_clipnorm=5.0
     )
     model.compile(optimizer=optimizer, loss=ctc, jit_compile=False)
     lessons = Lessons(Digits(digits.images[:-KEPT_OUT], digits.labels[:-KEPT_OUT]), seed)
-    weights = folder / "average.weights.h5"
+    weights = folder / WEIGHTS
     if not (folder / ENDED).exists():
         model.fit(
             lessons,
@@ -196,7 +206,7 @@ def publish(model: keras.Model, folder: Path, judged: Sequence[Lesson], recipe: 
             meaning=f"natural logarithms of how likely each column says none, 0 to 9 or {OTHER}",
         )
         card = Card(
-            name="strip",
+            name=NAME,
             version=VERSION,
             summary="Reads a row of digits at once, without cutting it.",
             architecture=DESCRIPTION,
@@ -218,32 +228,41 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("runs/transcriber"))
+    parser.add_argument("--after", type=Path, help="a training that has ended, the --out of its command")
     arguments = parser.parse_args()
-    state = arguments.out / "training"
-    asked = {"version": VERSION, "epochs": arguments.epochs, "seed": arguments.seed}
+    state = arguments.out / STATE
+    earlier = open_artifact(arguments.after / NAME).card.training if arguments.after else None
+    after = arguments.after / STATE / WEIGHTS if arguments.after else None
+    begins = cards.sha256(after) if after else "by chance"
+    asked = {"version": VERSION, "epochs": arguments.epochs, "seed": arguments.seed, "begins": begins}
     revision = open_run(state, asked, cards.revision())
     digits = load_mnist("train")
     judged = judge(digits)
-    model = train(digits, state, judged, epochs=arguments.epochs, seed=arguments.seed)
+    model = train(digits, state, judged, epochs=arguments.epochs, seed=arguments.seed, after=after)
+    command = f"python -m inkdigits.learning.transcriber --epochs {arguments.epochs} --seed {arguments.seed}"
+    rate = RATE / 2 if earlier else RATE
     recipe = Recipe(
-        command=f"python -m inkdigits.learning.transcriber --epochs {arguments.epochs} --seed {arguments.seed}",
+        command=f"{earlier.command} --out {arguments.after} && {command} --after {arguments.after}"
+        if earlier
+        else command,
         seed=arguments.seed,
         epochs=arguments.epochs,
         best_epoch=arguments.epochs,
         batch_size=BATCH,
-        optimizer=f"AdamW, learning rate rising to {RATE:g} and falling to 0 along a half cosine, weights averaged",
+        optimizer=f"AdamW, learning rate rising to {rate:g} and falling to 0 along a half cosine, weights averaged",
         loss="connectionist temporal classification, over the text's length",
-        augmentation="wear, slant, size and place of each strip",
-        written=1.0,
+        augmentation="wear, slant, size and place of each strip; half of MNIST's strings bent",
+        written=round(SHARES[0] / SHARES[1], 2),
+        non_digits=round(SHARES[2] / SHARES[1], 2),
         validation_images=len(judged),
         data={file.name: file.sha256 for file in SPLITS["train"]},
         packages=cards.packages(),
         revision=revision,
-        minutes=round(_minutes(state / LOG), 2),
+        minutes=round(_minutes(state / LOG) + (earlier.minutes if earlier else 0), 2),
         machine=cards.machine(),
         finished=cards.now(),
     )
-    publish(model, arguments.out / "strip", judged, recipe)
+    publish(model, arguments.out / NAME, judged, recipe)
 
 
 def _minutes(log: Path) -> float:
