@@ -58,6 +58,14 @@ def test_a_separator_is_told_from_dirt(mark, text):
     assert _texts(([1, mark, 2], 1.0)) == [(text, 1.0)]
 
 
+@pytest.mark.parametrize("specks", [1, 2])
+def test_a_separator_stands_between_digits(specks):
+    after = [(73, 34, 6, 6), (76, 20, 6, 6)][:specks]
+    assert _texts(([1, 2, *after], 1.0)) == [("12", 1.0)]
+    before = [(-12, 34, 6, 6), (-14, 20, 6, 6)][:specks]
+    assert _texts(([*before, 1, 2], 1.0)) == [("12", 1.0)]
+
+
 def test_a_minus_stands_before_and_half_way_up():
     assert _texts(([(-20, 18, 16, 4), 1], 1.0)) == [("-1", 1.0)]
     assert _texts(([(-20, 36, 16, 4), 1], 1.0)) == [("1", 1.0)]

@@ -73,11 +73,18 @@ def test_rows_are_not_mixed_even_where_they_slant():
     assert sorted(len(cluster.pieces) for cluster in find_clusters(sheet)) == [4, 4, 4]
 
 
-def test_a_hat_belongs_to_what_is_below_it():
+@pytest.mark.parametrize("left", [40, 56])
+def test_a_hat_belongs_to_what_is_below_it(left):
     sheet = _ring(_sheet(), 50)
-    cv2.line(sheet, (40, 22), (62, 22), 1.0, 5)
+    cv2.line(sheet, (left, 22), (left + 22, 22), 1.0, 5)
     (cluster,) = find_clusters(sheet)
     assert len(cluster.pieces) == 2
+
+
+def test_a_line_over_the_gap_of_two_is_nobodys_hat():
+    sheet = _ring(_ring(_sheet(), 50), 190)
+    cv2.line(sheet, (72, 22), (168, 22), 1.0, 5)
+    assert len(find_clusters(sheet)) == 3
 
 
 def test_dust_is_left_out():

@@ -35,6 +35,9 @@ ABOVE = 0.3
 LOW = 0.5
 """A hat, a bar or a dot is at most so high, as a share of the height of what it belongs to."""
 
+OVER = 0.3
+"""Least share of its width that a hat or a bar has above or below it; the hat of a 5 may set out far to the right."""
+
 SPECK = 0.5
 """Least side of a piece, as a share of the pen's width; less is dust."""
 
@@ -214,5 +217,5 @@ def _related(box: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.bo
     gap_down = np.maximum(top, tops) - np.minimum(top + height, tops + heights)
     taller, lower = np.maximum(height, heights), np.minimum(height, heights)
     beside = (gap_across <= APART * taller) & (-gap_down >= LEVEL * lower)
-    overlap = -gap_across >= np.minimum(width, widths) / 2
+    overlap = -gap_across >= OVER * np.minimum(width, widths)
     return np.asarray(beside | (overlap & (gap_down <= ABOVE * taller) & (lower <= LOW * taller)), np.bool_)

@@ -49,14 +49,15 @@ def spell(paths: Sequence[Path], cluster: Cluster) -> list[Spelling]:
 
 def _characters(symbols: Sequence[Symbol], cluster: Cluster) -> list[tuple[str, Symbol]]:
     """What each symbol is written as; dirt is left out."""
-    written = [symbol.arc.box for symbol in symbols if symbol.arc.kind != "mark"]
+    written = [at for at, symbol in enumerate(symbols) if symbol.arc.kind != "mark"]
     if not written:
         return []
     found: list[tuple[str, Symbol]] = []
     for at, symbol in enumerate(symbols):
         if symbol.arc.kind == "mark":
             beside = [each.arc.box for each in symbols[max(0, at - 1) : at + 2] if each.arc.kind != "mark"]
-            character = _mark(symbol.arc.box, beside, cluster.height, first=at == 0, last=at == len(symbols) - 1)
+            between = written[0] < at < written[-1]
+            character = _mark(symbol.arc.box, beside, cluster.height, first=at == 0, between=between)
         else:
             character = "?" if symbol.digit is None else str(symbol.digit)
         if character:
@@ -66,7 +67,7 @@ def _characters(symbols: Sequence[Symbol], cluster: Cluster) -> list[tuple[str, 
     return found if len(separators) < 2 else [each for at, each in enumerate(found) if at not in separators]
 
 
-def _mark(box: Box, beside: Sequence[Box], height: float, *, first: bool, last: bool) -> str:
+def _mark(box: Box, beside: Sequence[Box], height: float, *, first: bool, between: bool) -> str:
     """A separator between two digits, a minus before the first, or nothing."""
     if not beside:
         return ""
@@ -74,7 +75,6 @@ def _mark(box: Box, beside: Sequence[Box], height: float, *, first: bool, last: 
     middle = (box.top + box.height / 2 - row.top) / row.height
     if first and box.width >= DASH * box.height and 0.2 <= middle <= 0.8:
         return "-"
-    between = not first and not last
     if between and max(box.width, box.height / 1.5) <= DOT * height and middle >= 0.65:
         hangs = box.bottom > row.bottom + 0.08 * height and box.height > box.width
         return CHARACTERS["comma" if hangs else "point"]
