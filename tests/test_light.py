@@ -205,3 +205,15 @@ def test_squared_paper_has_the_colour_of_what_lies_between_its_lines():
     between = marks[np.ix_(np.arange(6, 600, 9), np.arange(6, 600, 9))]
     assert marks[250:400, 204:212].min() == 1
     assert np.median(between) == 0
+
+
+@pytest.mark.parametrize("lit", [400, 700, 1000])
+def test_a_page_with_a_shadow_across_keeps_its_inks_side(lit):
+    digits = np.asarray(coverage(DIGITS[3], (60, 60), (18, 12, 24, 36), 3)) / 255
+    ink = np.tile(digits, (20, 15))
+    y, x = np.mgrid[0:1200, 0:900]
+    light = np.where(x + y < lit, 1.0, 0.5)
+    page = (190 - 110 * ink) * light + np.random.default_rng(1).normal(0, 3, ink.shape)
+    found = find_marks(Picture(np.clip(np.rint(page), 0, 255).astype(np.uint8)[:, :, None], None), side=1200).whole()
+    assert found[ink > 0.9].mean() > 0.6
+    assert found[ink < 0.01].mean() < 0.05

@@ -22,6 +22,9 @@ SMALL = 96
 Tiny pictures are enlarged to it, so that every width below is a share of the picture, whatever its size.
 """
 
+NEAR = 4
+"""How many times larger a picture is kept to look at what is near."""
+
 WIDEST_LINE = 0.4
 """Share of the longest side; what is narrower, either way, is writing and not paper."""
 
@@ -132,8 +135,9 @@ def even_out(pixels: PixelArray) -> PixelArray:
 
     Paper is what is left of the picture, reduced, when everything narrower than two fifths of it is closed (dark
     ink) or opened (light ink) away. Dark ink is divided by its paper, as light multiplies; of light ink the
-    paper is subtracted. Which of both it is tells the skew of the differences from a wide median: writing is
-    the smaller part, and stands out farther.
+    paper is subtracted. Which of both it is tells the skewness of the differences from a median around: writing is
+    the smaller part, and stands out farther. Of one digit it does so most from half of the picture around it, of a
+    page of numbers from what is near, where the edge of a shadow is not.
 
     Args:
         pixels: uint8 [H, W, C] in 0..255.
@@ -144,13 +148,12 @@ def even_out(pixels: PixelArray) -> PixelArray:
     Reference:
         Gonzalez & Woods, "Digital Image Processing", on top-hat transformations for shading correction.
     """
-    height, width, channels = pixels.shape
-    factor = SMALL / max(height, width)
-    smooth = cv2.GaussianBlur(pixels, (0, 0), NOISE_BLUR * min(1, 1 / factor)).reshape(pixels.shape)
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    small: PixelArray = np.asarray(cv2.medianBlur(cv2.resize(smooth, size, interpolation=how), 3), np.uint8)
-    is_dark = _ink_is_dark(small.reshape(size[1], size[0], channels))
+    height, width, _ = pixels.shape
+    blur = NOISE_BLUR * min(1, max(height, width) / SMALL)
+    smooth = cv2.GaussianBlur(pixels, (0, 0), blur).reshape(pixels.shape)
+    small = _reduced(smooth, SMALL)
+    skews = _skewness(small, SMALL // 2 + 1), _skewness(_reduced(smooth, NEAR * SMALL), SMALL // 4 + 1)
+    is_dark = max(skews, key=abs) >= 0
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (int(SMALL * WIDEST_LINE) | 1,) * 2)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE if is_dark else cv2.MORPH_OPEN, shape)
     paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 2), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -160,7 +163,18 @@ def even_out(pixels: PixelArray) -> PixelArray:
     return result
 
 
-def _ink_is_dark(small: PixelArray) -> bool:
+def _reduced(pixels: PixelArray, side: int) -> PixelArray:
+    """A picture, uint8 [H, W, C], with so many pixels on its longest side, and no specks."""
+    height, width, channels = pixels.shape
+    factor = side / max(height, width)
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    small = cv2.medianBlur(cv2.resize(pixels, size, interpolation=how), 3)
+    return np.asarray(small, np.uint8).reshape(size[1], size[0], channels)
+
+
+def _skewness(small: PixelArray, window: int) -> float:
+    """Of how much darker pixels are than the median of a square of so many around them: positive if ink is dark."""
     grey = np.rint(small.mean(axis=2)).astype(np.uint8)
-    around = cv2.medianBlur(grey, SMALL // 2 + 1).astype(np.float32)
-    return bool(np.power(around - grey, 3).sum() >= 0)
+    darker = cv2.medianBlur(grey, window).astype(np.float64) - grey
+    return float(np.power(darker, 3).mean() / max(np.square(darker).mean(), 1) ** 1.5)
