@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from inkdigits.alignment import align
+from inkdigits.courses import MARKED
 from inkdigits.grid import Grid, middles
 from inkdigits.ink import InkMap
-from inkdigits.rules import MARKED
 from inkdigits.segment import Box
 
 BRIDGED = 0.015

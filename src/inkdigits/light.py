@@ -150,7 +150,7 @@ def even_out(pixels: PixelArray) -> PixelArray:
     """
     height, width, _ = pixels.shape
     blur = NOISE_BLUR * min(1, max(height, width) / SMALL)
-    smooth = cv2.GaussianBlur(pixels, (0, 0), blur).reshape(pixels.shape)
+    smooth: PixelArray = np.asarray(cv2.GaussianBlur(pixels, (0, 0), blur), np.uint8).reshape(pixels.shape)
     small = _reduced(smooth, SMALL)
     skews = _skewness(small, SMALL // 2 + 1), _skewness(_reduced(smooth, NEAR * SMALL), SMALL // 4 + 1)
     is_dark = max(skews, key=abs) >= 0

@@ -14,7 +14,7 @@ from inkdigits.ink import InkMap
 from inkdigits.lattice import Symbol, best_paths
 from inkdigits.place import Place
 from inkdigits.reading import Alternative, Digit, Number
-from inkdigits.segment import Box, Cluster, around, find_clusters
+from inkdigits.segment import Box, Cluster, around, find_clusters, joined, pen_width
 from inkdigits.spelling import Spelling, spell
 from inkdigits.transcript import Transcribe, transcribe_clusters
 
@@ -40,6 +40,10 @@ SEVERAL = 4
 
 STUB, SLIM = 0.7, 0.35
 """Least height, as such a share, of what stands alone and is so slim, in its heights: the rest of a rule, or a 1."""
+
+THIN, FINEST = 0.65, 0.1
+"""Least width of the pen in such a thing, as a share of the finest pen on the page; and which share of what is no
+such thing may be written with a finer one."""
 
 
 class Readers(NamedTuple):
@@ -91,7 +95,7 @@ def find_numbers(ink: InkMap, readers: Readers, expected: Expectations, place: P
 
 
 def likely_clusters(ink: InkMap) -> list[Cluster]:
-    """What may be numbers in an ink map, without dirt that is much lower than most."""
+    """What may be numbers in an ink map, without dirt that is much lower than most, and without what rules leave."""
     clusters = find_clusters(ink)
     if len(clusters) < SEVERAL:
         return clusters
@@ -100,11 +104,20 @@ def likely_clusters(ink: InkMap) -> list[Cluster]:
     covered = np.array([cluster.box.width * cluster.box.height for cluster in clusters]).astype(np.float64)
     order = np.argsort(heights)
     typical = heights[order][np.searchsorted(covered[order].cumsum(), covered.sum() / 2)]
-    return [cluster for cluster in clusters if cluster.height >= (STUB if _is_slim(cluster) else LOWEST) * typical]
+    likely = [cluster for cluster in clusters if cluster.height >= (STUB if _is_slim(cluster) else LOWEST) * typical]
+    written = [_pen(cluster) for cluster in likely if not _is_slim(cluster)]
+    if len(written) < SEVERAL:
+        return likely
+    finest = float(np.quantile(written, FINEST))
+    return [cluster for cluster in likely if not _is_slim(cluster) or _pen(cluster) >= THIN * finest]
 
 
 def _is_slim(cluster: Cluster) -> bool:
     return len(cluster.pieces) == 1 and cluster.box.width <= SLIM * cluster.box.height
+
+
+def _pen(cluster: Cluster) -> float:
+    return pen_width(joined(cluster.pieces))
 
 
 def read_clusters(clusters: Sequence[Cluster], readers: Readers) -> list[Read]:

@@ -7,20 +7,13 @@ one digit fills, where a rule goes from edge to edge.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.courses import MARKED, STEADY, Flags, Lines, Mask, fit_lines, rules_alone
 from inkdigits.ink import InkMap, Marks
-
-Mask: TypeAlias = NDArray[np.uint8]
-Flags: TypeAlias = NDArray[np.bool_]
-Floats: TypeAlias = NDArray[np.float64]
-
-MARKED = 0.12
-"""Ink that counts: rules are printed faintly."""
 
 HAZE, WIDE = 12, 9
 """Pixels of the side of what paper is looked for in; some of so many times as much is paper, however wide the pen."""
@@ -39,15 +32,12 @@ RUN = 24
 COVERED = 0.75
 """Least share of a rule that is not interrupted; the bars of several sevens in a row are no rule."""
 
-STEADY, FARTHER = 0.2, 0.3
-"""Length of a rule, as a share of the page's side, from which it is straight enough to be followed, and how far."""
-
 SEVERAL, ASKEW, BESIDE = 3, 0.03, 1.5
 """Such rules show how all others slope; how far the slope of a short piece may be from theirs; and how many pixels
 beside each other such pieces may lie to be of one rule."""
 
-DARKER, DARK = 1.4, 0.6
-"""How much darker than rules ink must be, besides thicker, to be a stroke; and what is dark beside any rule."""
+CROSSING = 5
+"""How much wider than a rule is thick the gap is at most that another leaves in it where they cross."""
 
 TILT = 0.12
 """Greatest slope of a rule, about seven degrees."""
@@ -94,9 +84,10 @@ def _without_rules(ink: InkMap) -> InkMap:
         across, along = _find(ink, marked, thick), upright.result().T
     if not across.any() and not along.any():
         return ink
-    # A rule's soft edge is a pixel wide; where both kinds cross, each is as thick as the other is long.
-    crossings = _grown(across, 1, 2 * thick + 3) & _grown(along, 2 * thick + 3, 1)
-    rules = across | along | crossings
+    # Where both kinds cross, each looks written over; a rule's soft edge is a pixel wide.
+    gap = thick + CROSSING
+    crossings = _closed(across, 1, gap) & _closed(along, gap, 1) & ~(across & along)
+    rules = across | along | _grown(crossings, 3, 3)
     edges = _grown(across, 3, 1) | _grown(along, 1, 3)
     kept = marked & ~rules & 1
     rest = np.where((rules | (edges & ~kept & 1)) > 0, np.float32(0), ink)
@@ -118,21 +109,9 @@ def _find(ink: InkMap, marked: Mask, thick: int) -> Mask:
     is_rule = may_be & (wide >= max(LONG * width, LONG_PIXELS))
     if not is_rule.any():
         return np.zeros_like(marked)
-    lines = _fitted(thin, labels, stats)
+    lines = fit_lines(thin, labels, stats)
     is_rule |= _in_line(lines, is_rule, may_be, width)
-    # Now that the rules are known, what is but a little thicker or darker than each of them is a stroke.
-    of_rules = (thin > 0) & is_rule[labels]
-    strength = float(np.median(ink[of_rules]))
-    solid = (ink > max(MARKED, strength / 2)).view(np.uint8)
-    counts = np.bincount(labels[of_rules & (solid > 0)], minlength=count)
-    thickness = np.where(is_rule, np.rint(counts / np.maximum(columns, 1)), 0).astype(np.intp)
-    dark = (ink > min(DARKER * strength, DARK)).view(np.uint8)
-    found = np.zeros_like(marked)
-    for each in np.unique(thickness[is_rule]).tolist():
-        own = is_rule & (thickness == each)
-        zone = _grown(own.view(np.uint8)[labels], 3, 3) | _extended(lines, own, marked.shape)
-        found |= zone & np.asarray(cv2.subtract(marked, _strokes(solid, each + 1) & dark), np.uint8)
-    return found
+    return rules_alone(ink, thin, labels, lines, is_rule, thick)
 
 
 def _strokes(marked: Mask, thick: int) -> Mask:
@@ -140,38 +119,7 @@ def _strokes(marked: Mask, thick: int) -> Mask:
     return np.asarray(cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones(((thick + 1) | 1, 1), np.uint8)), np.uint8)
 
 
-class _Lines(NamedTuple):
-    """Straight lines through N components, each float64 [N].
-
-    Attributes:
-        left, wide, thick: where they begin, and how wide and thick they are.
-        x, y, slope: their middles, and how they slope.
-    """
-
-    left: Floats
-    wide: Floats
-    thick: Floats
-    x: Floats
-    y: Floats
-    slope: Floats
-
-
-def _fitted(thin: Mask, labels: NDArray[np.generic], stats: NDArray[np.generic]) -> _Lines:
-    """The line with the least squares through the ink of each component."""
-    y, x = np.nonzero(thin)
-    own, count = labels[y, x].astype(np.intp), len(stats)
-    many, sum_x, sum_y, sum_xx, sum_xy = (
-        np.bincount(own, weights, count) for weights in (np.ones(len(x)), x, y, x * x, x * y)
-    )
-    many = np.maximum(many, 1)
-    middle_x, middle_y = sum_x / many, sum_y / many
-    spread = np.maximum(sum_xx - middle_x * sum_x, 1)
-    wide = np.maximum(stats[:, cv2.CC_STAT_WIDTH], 1).astype(np.float64)
-    slope = (sum_xy - middle_x * sum_y) / spread
-    return _Lines(stats[:, cv2.CC_STAT_LEFT].astype(np.float64), wide, many / wide, middle_x, middle_y, slope)
-
-
-def _in_line(lines: _Lines, is_rule: Flags, may_be: Flags, width: int) -> Flags:
+def _in_line(lines: Lines, is_rule: Flags, may_be: Flags, width: int) -> Flags:
     """Short pieces that lie in one line with others, as long together as a rule, and slope as rules do there.
 
     A rule that has writing all over it leaves only such pieces.
@@ -191,19 +139,15 @@ def _in_line(lines: _Lines, is_rule: Flags, may_be: Flags, width: int) -> Flags:
     return found
 
 
-def _extended(lines: _Lines, is_rule: Flags, shape: tuple[int, ...]) -> Mask:
-    """Where rules go on: writing leaves pieces of them between its digits that are too short to be told alone."""
-    zone = np.zeros(shape, np.uint8)
-    reach = round(FARTHER * shape[1])
-    for rule in np.flatnonzero(is_rule & (lines.wide >= STEADY * shape[1])).tolist():
-        left, wide, thick, x, y, slope = (float(each[rule]) for each in lines)
-        ends = [(round(at), round(y + slope * (at - x))) for at in (left - reach, left + wide + reach)]
-        cv2.line(zone, ends[0], ends[1], 1, round(thick) + 2)
-    return zone
-
-
 def _grown(mask: Mask, height: int, width: int) -> Mask:
     return np.asarray(cv2.dilate(mask, np.ones((height, width), np.uint8)), np.uint8)
+
+
+def _closed(mask: Mask, height: int, width: int) -> Mask:
+    # What lies beyond the page's edge goes on as it does there.
+    padded = cv2.copyMakeBorder(mask, height, height, width, width, cv2.BORDER_REPLICATE)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((height, width), np.uint8))
+    return np.asarray(closed[height:-height, width:-width], np.uint8)
 
 
 def _columns(labels: NDArray[np.generic], ink: Mask, count: int) -> NDArray[np.intp]:

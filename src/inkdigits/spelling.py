@@ -15,6 +15,9 @@ MIXED = 0.05
 DOT = 0.35
 """Greatest side of a dot or comma, in heights of a digit; a comma may be a half longer."""
 
+DUST = 0.7
+"""Least side of one, in widths of the pen that made the digits: less is what a rule has left, or dirt."""
+
 DASH = 1.6
 """Least width of a minus, in heights of its own."""
 
@@ -57,7 +60,7 @@ def _characters(symbols: Sequence[Symbol], cluster: Cluster) -> list[tuple[str, 
         if symbol.arc.kind == "mark":
             beside = [each.arc.box for each in symbols[max(0, at - 1) : at + 2] if each.arc.kind != "mark"]
             between = written[0] < at < written[-1]
-            character = _mark(symbol.arc.box, beside, cluster.height, first=at == 0, between=between)
+            character = _mark(symbol.arc.box, beside, cluster, first=at == 0, between=between)
         else:
             character = "?" if symbol.digit is None else str(symbol.digit)
         if character:
@@ -67,7 +70,7 @@ def _characters(symbols: Sequence[Symbol], cluster: Cluster) -> list[tuple[str, 
     return found if len(separators) < 2 else [each for at, each in enumerate(found) if at not in separators]
 
 
-def _mark(box: Box, beside: Sequence[Box], height: float, *, first: bool, between: bool) -> str:
+def _mark(box: Box, beside: Sequence[Box], cluster: Cluster, *, first: bool, between: bool) -> str:
     """A separator between two digits, a minus before the first, or nothing."""
     if not beside:
         return ""
@@ -75,7 +78,10 @@ def _mark(box: Box, beside: Sequence[Box], height: float, *, first: bool, betwee
     middle = (box.top + box.height / 2 - row.top) / row.height
     if first and box.width >= DASH * box.height and 0.2 <= middle <= 0.8:
         return "-"
-    if between and max(box.width, box.height / 1.5) <= DOT * height and middle >= 0.65:
-        hangs = box.bottom > row.bottom + 0.08 * height and box.height > box.width
+    small = (
+        max(box.width, box.height / 1.5) <= DOT * cluster.height and min(box.width, box.height) >= DUST * cluster.pen
+    )
+    if between and small and middle >= 0.65:
+        hangs = box.bottom > row.bottom + 0.08 * cluster.height and box.height > box.width
         return CHARACTERS["comma" if hangs else "point"]
     return ""
