@@ -203,7 +203,7 @@ def test_squared_paper_has_the_colour_of_what_lies_between_its_lines():
     noisy = page + np.random.default_rng(1).normal(0, 2, page.shape)
     marks = find_marks(Picture(np.clip(noisy, 0, 255).astype(np.uint8)[:, :, None])).whole()
     between = marks[np.ix_(np.arange(6, 600, 9), np.arange(6, 600, 9))]
-    assert marks[250:400, 204:212].min() == 1
+    assert marks[250:400, 204:212].min() >= 1
     assert np.median(between) == 0
 
 

@@ -49,6 +49,7 @@ def _texts(*paths):
     [
         ((38, 34, 6, 6), "1.2"),  # on the line
         ((38, 34, 6, 12), "1,2"),  # hanging below it
+        ((38, 38, 2, 2), "12"),  # much finer than the pen
         ((38, 4, 6, 6), "12"),  # dirt above
         ((38, 18, 6, 6), "12"),  # dirt half way
         ((30, 30, 20, 8), "12"),  # too wide for a dot
@@ -211,10 +212,11 @@ def test_our_hands_write_numbers_and_words():
 
 
 def _sheet_of(*bars):
-    """Bars far apart, each x, top, width and height."""
+    """Bars far apart, each x, top, width and height; broad ones are hollow, as drawn by a pen of 8."""
     sheet = np.zeros((200, 1400), np.float32)
     for left, top, width, height in bars:
         sheet[top : top + height, left : left + width] = 1
+        sheet[top + 8 : top + height - 8, left + 8 : left + width - 8] = 0
     return sheet
 
 
@@ -222,7 +224,8 @@ def _sheet_of(*bars):
     ("bar", "stays"),
     [
         ((1200, 60, 8, 50), True),  # a 1 like all others
-        ((1200, 80, 4, 28), False),  # the rest of a rule
+        ((1200, 80, 8, 28), False),  # the rest of a rule
+        ((1200, 60, 4, 50), False),  # a piece of one, as high as digits but much finer than the pen
         ((1200, 80, 20, 28), True),  # a small number
         ((1200, 80, 20, 16), False),  # dirt
     ],

@@ -74,6 +74,39 @@ def test_squares_go():
     assert (left[_page() > 0.5] > 0.5).mean() > 0.85
 
 
+@pytest.mark.parametrize("strength", [0.3, 0.55])
+def test_a_stroke_along_a_rule_stays_if_it_is_darker(strength):
+    page, writing = np.zeros((800, 1000), np.float32), _page()
+    for at in range(40, 1000, 20):
+        cv2.line(page, (0, at), (1000, at), strength, 2)
+        cv2.line(page, (at, 0), (at, 800), strength, 2)
+    cv2.line(writing, (500, 320), (560, 320), 1.0, 2)
+    left = _without(np.maximum(page, writing))
+    assert (left[writing > 0.5] > 0.5).mean() > 0.98
+    beyond = cv2.dilate(writing, np.ones((15, 15))) == 0
+    assert left[beyond].max() < 0.1
+
+
+def test_a_rule_goes_that_is_thicker_in_a_shadow():
+    page = np.zeros((1200, 1600), np.float32)
+    page[40::60] = page[41::60] = page[42::60] = 0.5
+    page[43::60] = page[39::60] = np.linspace(0, 0.5, 1600)
+    assert (
+        _without(np.maximum(page, cv2.copyMakeBorder(_page(), 0, 400, 0, 600, cv2.BORDER_CONSTANT)))[400:].max() < 0.1
+    )
+
+
+def test_typical_writing_becomes_1_where_rules_had_made_it_more():
+    page = 1.8 * _page()
+    page[40::60] = page[41::60] = 1
+    left = _without(page)
+    assert left.max() == 1
+    page[page == 1] = 0
+    assert left[page > 1.7].min() == 1
+    page[300:302, 310:390] = 0.9  # not as dark as writing
+    assert _without(page)[300:302, 340:360].max() == pytest.approx(0.5)
+
+
 def test_a_box_around_writing_goes_with_its_sides():
     page = _page()
     cv2.rectangle(page, (280, 280), (440, 360), 1.0, 2)

@@ -32,8 +32,9 @@ BESIDE = 2
 MORE, LEAST_MORE = 0.5, 0.8
 """How much more ink than usual a column has that is written over, as a share of the usual, and in full pixels."""
 
-DARKER, DARK = 1.4, 0.6
-"""How much darker than the rule it must be there, and what is dark beside any rule."""
+DARKER, BETWEEN = 1.25, 0.5
+"""How much darker than a rule writing is where the rule can be told by that; a stroke is darker than what lies so far
+between both."""
 
 STRETCH, LEAST_KNOWN = 120, 20
 """Columns over which a rule's ink is looked at, as it changes with the light; and how many have to be the rule's."""
@@ -88,17 +89,25 @@ def fit_lines(thin: Mask, labels: NDArray[np.generic], stats: NDArray[np.generic
 
 
 def rules_alone(
-    ink: InkMap, thin: Mask, labels: NDArray[np.generic], lines: Lines, is_rule: Flags, thick: int
+    ink: InkMap,
+    thin: Mask,
+    labels: NDArray[np.generic],
+    lines: Lines,
+    is_rule: Flags,
+    *,
+    thick: int,
+    writing: float,
 ) -> Mask:
     """Marks what is of a rule from left to right and of nothing else.
 
     Args:
-        ink: float32 [H, W] in 0..1.
+        ink: float32 [H, W], 0 at least.
         thin: uint8 [H, W], 1 where there is ink of rules and of nothing thicker.
         labels: which component each pixel belongs to, int [H, W].
         lines: through each component.
         is_rule: which components are rules.
         thick: pixels that a rule is thick at most.
+        writing: how much ink a pixel of a stroke has.
 
     Returns:
         uint8 [H, W], 0 or 1.
@@ -110,7 +119,8 @@ def rules_alone(
     for course in _courses(thin, labels, lines, np.flatnonzero(is_rule)):
         profiles = padded[course.y[:, None] + around, course.x[:, None]]
         strength = float(np.median(profiles[course.seen, half]))
-        dark = profiles.max(axis=1) > min(DARKER * strength, DARK)
+        as_dark = (1 - BETWEEN) * strength + BETWEEN * writing if writing > DARKER * strength else 0.0
+        dark = profiles.max(axis=1) > as_dark
         bare = ~(dark & _has_more(profiles.sum(axis=1), course.seen))
         at, row = np.nonzero(_from_the_middle(profiles > MARKED) & bare[:, None])
         found[course.y[at] + row, course.x[at]] = 1

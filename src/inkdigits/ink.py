@@ -61,7 +61,7 @@ class Marks(NamedTuple):
     """What differs from the paper.
 
     Attributes:
-        ink: float32 [h, w] in 0..1, in the box.
+        ink: float32 [h, w] in the box: 0 is paper, 1 typical ink, and what is darker than that is more.
         box: rows and columns of the picture beyond which there is none.
         shape: [H, W] of the picture.
         kind: on a sheet that was drawn on a screen, on one that was photographed, or painted on transparency, where
@@ -74,7 +74,7 @@ class Marks(NamedTuple):
     kind: Literal["drawn", "photographed", "painted"]
 
     def whole(self) -> InkMap:
-        """float32 [H, W] in 0..1."""
+        """float32 [H, W], of the whole picture."""
         return _back(self.ink, self.box, self.shape)
 
 
@@ -92,11 +92,11 @@ def extract(picture: Picture, *, side: int = WORKING_SIDE) -> InkMap:
         reduced picture.
     """
     marks = find_marks(picture, side=side)
+    ink = np.minimum(marks.ink, 1)
     if marks.kind == "painted":
-        return marks.whole()
-    ink = marks.ink
+        return _back(ink, marks.box, marks.shape)
     if may_have_lines(ink.shape, marks.shape):
-        ink = without_lines(marks.whole())[marks.box]
+        ink = without_lines(_back(ink, marks.box, marks.shape))[marks.box]
     writing = keep_writing(ink, photographed=marks.kind == "photographed")
     return _back(writing, marks.box, marks.shape)
 
@@ -222,7 +222,7 @@ def _looked_up(values: PixelArray, table: NDArray[np.float32]) -> InkMap:
 
 
 def _curve(strengths: Histogram, opposite: Histogram | None = None) -> NDArray[np.float32]:
-    """The ink of each difference from the paper: noise 0, typical ink 1, linear between.
+    """The ink of each difference from the paper: noise 0, typical ink 1, linear between and beyond.
 
     Args:
         strengths: how often there is each difference 0..255 to the ink's side.
@@ -230,7 +230,7 @@ def _curve(strengths: Histogram, opposite: Histogram | None = None) -> NDArray[n
             transparency, there is no noise, and even ink on more than half of the picture is ink.
 
     Returns:
-        float32 [256] in 0..1, for 0..255 to the ink's side; all 0 where nothing stands out of the noise.
+        float32 [256], 0 at least, for 0..255 to the ink's side; all 0 where nothing stands out of the noise.
     """
     noise = 0.0
     if opposite is not None:
@@ -243,7 +243,7 @@ def _curve(strengths: Histogram, opposite: Histogram | None = None) -> NDArray[n
     typical = split + 1 + quantile(above, 0.9) if above.any() else 0
     if typical < max(MIN_CONTRAST * FULL, 2 * NOISE_SIGMAS * noise):
         return np.zeros(FULL + 1, np.float32)
-    curve: NDArray[np.float32] = ((VALUES - floor) / (typical - floor)).clip(0, 1).astype(np.float32)
+    curve: NDArray[np.float32] = np.maximum((VALUES - floor) / (typical - floor), 0).astype(np.float32)
     return curve
 
 

@@ -179,7 +179,8 @@ class Recognizer:
         readers = Readers(self.rate, _transcriber().transcribe, self.card.thresholds.get("is_digit", 0.0))
         expected = expected or Expectations()
         if expected.grid:
-            numbers = find_table(ink, marks.whole() - ink, readers, expected, place)
+            printed = np.where(ink > 0, np.float32(0), marks.whole())
+            numbers = find_table(ink, printed, readers, expected, place)
         else:
             numbers = find_numbers(ink, readers, expected, place)
         return Reading(tuple(numbers), self.model, *given.size, page.number)

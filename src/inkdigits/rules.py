@@ -39,6 +39,12 @@ beside each other such pieces may lie to be of one rule."""
 CROSSING = 5
 """How much wider than a rule is thick the gap is at most that another leaves in it where they cross."""
 
+WRITTEN, TYPICAL = 0.5, 0.9
+"""Ink that is no stroke's edge; and the share of it that is no darker than what becomes 1, as in `find_marks`."""
+
+ENOUGH = 200
+"""Pixels of writing that tell how dark it is."""
+
 TILT = 0.12
 """Greatest slope of a rule, about seven degrees."""
 
@@ -61,7 +67,15 @@ def without_print(marks: Marks) -> InkMap:
         ink = _without_haze(ink)
     if marks.kind != "painted":
         ink = _without_rules(ink)
-    return _without_edge(ink) if marks.kind == "photographed" else ink
+    if marks.kind == "photographed":
+        ink = _without_edge(ink)
+    return np.asarray(np.minimum(ink / _darkness(ink), 1), np.float32)
+
+
+def _darkness(ink: InkMap) -> np.float32:
+    """Of typical writing: where it is darker than rules, and they have most of a page's marks, more than 1."""
+    written = ink[ink > WRITTEN]
+    return np.float32(max(1.0, float(np.quantile(written, TYPICAL)))) if written.size else np.float32(1)
 
 
 def _without_haze(ink: InkMap) -> InkMap:
@@ -79,9 +93,10 @@ def _without_haze(ink: InkMap) -> InkMap:
 def _without_rules(ink: InkMap) -> InkMap:
     marked: Mask = (ink > MARKED).view(np.uint8)
     thick = max(THICK_PIXELS, round(THICK * max(ink.shape)))
+    writing = _writing(ink, thick)
     with ThreadPoolExecutor(1) as beside:
-        upright = beside.submit(_find, ink.T, np.ascontiguousarray(marked.T), thick)
-        across, along = _find(ink, marked, thick), upright.result().T
+        upright = beside.submit(_find, ink.T, np.ascontiguousarray(marked.T), thick, writing)
+        across, along = _find(ink, marked, thick, writing), upright.result().T
     if not across.any() and not along.any():
         return ink
     # Where both kinds cross, each looks written over; a rule's soft edge is a pixel wide.
@@ -94,7 +109,14 @@ def _without_rules(ink: InkMap) -> InkMap:
     return _without_sides(rest, _grown(rules, 2 * thick + 1, 2 * thick + 1), thick)
 
 
-def _find(ink: InkMap, marked: Mask, thick: int) -> Mask:
+def _writing(ink: InkMap, thick: int) -> float:
+    """How dark strokes are, looked at where they are thicker than rules; as `find_marks` has it if none are."""
+    strokes = cv2.erode((ink > WRITTEN).view(np.uint8), np.ones((thick, thick), np.uint8))
+    broad = ink[_grown(np.asarray(strokes, np.uint8), 3, 3) > 0]
+    return float(np.median(broad)) if broad.size >= ENOUGH else 1.0
+
+
+def _find(ink: InkMap, marked: Mask, thick: int, writing: float) -> Mask:
     """The ink of all rules from left to right."""
     _, width = marked.shape
     long = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((1, RUN | 1), np.uint8))
@@ -111,7 +133,7 @@ def _find(ink: InkMap, marked: Mask, thick: int) -> Mask:
         return np.zeros_like(marked)
     lines = fit_lines(thin, labels, stats)
     is_rule |= _in_line(lines, is_rule, may_be, width)
-    return rules_alone(ink, thin, labels, lines, is_rule, thick)
+    return rules_alone(ink, thin, labels, lines, is_rule, thick=thick, writing=writing)
 
 
 def _strokes(marked: Mask, thick: int) -> Mask:
