@@ -89,8 +89,8 @@ def test_a_stroke_along_a_rule_stays_if_it_is_darker(strength):
 
 def test_a_rule_goes_that_is_thicker_in_a_shadow():
     page = np.zeros((1200, 1600), np.float32)
-    page[40::60] = page[41::60] = page[42::60] = 0.5
-    page[43::60] = page[39::60] = np.interp(np.arange(1600), [900, 1300], [0, 0.5])
+    page[40::60] = page[41::60] = page[42::60] = 1
+    page[43::60] = page[39::60] = np.interp(np.arange(1600), [900, 1300], [0, 1])
     assert (
         _without(np.maximum(page, cv2.copyMakeBorder(_page(), 0, 400, 0, 600, cv2.BORDER_CONSTANT)))[400:].max() < 0.1
     )
