@@ -133,7 +133,7 @@ def test_json_has_the_same_keys_for_every_picture(out, kind):
     objects = json.loads(text) if kind is JsonArray else [json.loads(line) for line in text.splitlines()]
     assert [entry["picture"] for entry in objects] == [name for name, _ in PAGES]
     assert {tuple(entry) for entry in objects} == {
-        ("picture", "numbers", "model", "width", "height", "pages", "error")
+        ("picture", "numbers", "left_out", "model", "width", "height", "pages", "error")
     }
     assert [number["text"] for number in objects[0]["numbers"]] == ["12", "-1,2", "12"]
     assert objects[0]["numbers"][1]["digits"][0] == {
@@ -177,6 +177,22 @@ def test_words_are_for_people():
         "scan.pdf: page 1: 12 (over 99.9%); page 2: unreadable; page 3: no numbers\n"
     )
     assert words.row("a.png", PAGES[5][1], ID) == ""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "left_out", "says"),
+    [
+        ((TWELVE,), 1, "12 (over 99.9%), and 1 thing that is no number"),
+        ((), 2, "no numbers, and 2 things that are no numbers"),
+    ],
+)
+def test_what_was_left_out_is_told(out, numbers, left_out, says):
+    boxes = tuple((10 * at, 5, 8, 9) for at in range(left_out))
+    page = batch.Page("", Reading(numbers, ID, 640, 480, 2, boxes), None, number=2)
+    document = Document("", (page,))
+    assert Words(NUMBERS).row("a.png", document, ID) == f"a.png: {says}\n"
+    entry = json.loads(write(JsonLines, out, [("a.png", document)]))
+    assert entry["left_out"] == [{"box": list(box), "page": 2} for box in boxes]
 
 
 # Cut off and gone on with

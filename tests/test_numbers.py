@@ -180,6 +180,29 @@ def test_one_digit_is_a_number_too(recognizer):
     assert [number.text for number in recognizer.read(digit(7, ink=BLACK, paper=WHITE)).numbers] == ["7"]
 
 
+def test_what_is_no_number_is_left_out_and_told(recognizer):
+    picture = _draw("2026", "405")
+    sheet = ImageDraw.Draw(picture)
+    for x in range(560, 800, 60):  # rings in rings
+        for radius in (6, 14, 22):
+            sheet.ellipse((x - radius, 110 - radius, x + radius, 110 + radius), outline=0, width=3)
+    assert len(recognizer.read(_draw("2026", "405")).left_out) == 0
+    reading = recognizer.read(picture)
+    assert [number.text for number in reading.numbers] == ["2026", "405"]
+    ((left, top, width, height),) = reading.left_out
+    assert (left, top, width, height) == pytest.approx((538, 88, 224, 44), abs=8)
+
+
+def test_a_drawing_of_many_pieces_is_left_out_unread(recognizer):
+    picture = _draw("2026")
+    sheet = ImageDraw.Draw(picture)
+    for x in range(60, 760, 10):  # a fence
+        sheet.rectangle((x, 250, x + 4, 300), fill=0)
+    reading = recognizer.read(picture)
+    assert [number.text for number in reading.numbers] == ["2026"]
+    assert reading.left_out == ((60, 250, 695, 51),)
+
+
 def test_what_is_expected_is_flagged_or_chosen(recognizer):
     picture = _draw("305")
     assert recognizer.read(picture, Expectations(digits=3)).numbers[0].problem is None

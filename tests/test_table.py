@@ -89,7 +89,11 @@ def test_what_is_outside_printed_cells_is_none_of_the_table(recognizer):
     box = (40, 40, 38, HEIGHT)
     picture = ImageChops.darker(picture, ImageChops.invert(coverage(DIGITS[5], picture.size, box, HEIGHT / 9)))
     assert "5" in [number.text for number in recognizer.read(picture).numbers]
-    assert texts_of(recognizer.read(picture, Expectations(grid=(4, 3))).numbers, 3) == TEXTS
+    reading = recognizer.read(picture, Expectations(grid=(4, 3)))
+    assert texts_of(reading.numbers, 3) == TEXTS
+    ((left, top, width, height),) = reading.left_out
+    assert 34 <= left < left + width <= 84
+    assert 34 <= top < top + height <= 46 + HEIGHT
 
 
 def test_a_number_with_a_wide_gap_is_one(recognizer):

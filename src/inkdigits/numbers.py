@@ -13,7 +13,7 @@ from inkdigits.fusion import fuse
 from inkdigits.ink import InkMap
 from inkdigits.lattice import Symbol, best_paths
 from inkdigits.place import Place
-from inkdigits.reading import Alternative, Digit, Number
+from inkdigits.reading import Alternative, Area, Digit, Number
 from inkdigits.segment import Box, Cluster, around, find_clusters, joined, pen_width
 from inkdigits.spelling import Spelling, spell
 from inkdigits.transcript import Transcribe, transcribe_clusters
@@ -44,6 +44,10 @@ STUB, SLIM = 0.7, 0.35
 THIN, FINEST = 0.65, 0.1
 """Least width of the pen in such a thing, as a share of the finest pen on the page; and which share of what is no
 such thing may be written with a finer one."""
+
+
+LONGEST = 60
+"""Pieces of a number at most; more are a drawing or a texture, and are not read."""
 
 
 class Readers(NamedTuple):
@@ -77,7 +81,19 @@ class Read(NamedTuple):
         return sum(spelling.share for spelling in self.spellings) >= PERHAPS
 
 
-def find_numbers(ink: InkMap, readers: Readers, expected: Expectations, place: Place) -> list[Number]:
+class Findings(NamedTuple):
+    """What was found on a picture.
+
+    Attributes:
+        numbers: in reading order.
+        left_out: where something is that was taken for none of them, in reading order.
+    """
+
+    numbers: list[Number]
+    left_out: list[Area]
+
+
+def find_numbers(ink: InkMap, readers: Readers, expected: Expectations, place: Place) -> Findings:
     """Finds and reads the numbers in an ink map.
 
     Args:
@@ -85,23 +101,27 @@ def find_numbers(ink: InkMap, readers: Readers, expected: Expectations, place: P
         readers: who reads.
         expected: what is known of them beforehand.
         place: where the map lies on the picture.
-
-    Returns:
-        The numbers in reading order.
     """
-    found = [each for each in read_clusters(likely_clusters(ink), readers) if each.is_number]
-    order = in_reading_order([each.cluster.box for each in found])
-    return [to_number(found[at].spellings, expected, place) for at in order]
+    read = read_clusters(likely_clusters(ink), readers)
+    return findings(read, expected, place)
+
+
+def findings(read: Sequence[Read], expected: Expectations, place: Place) -> Findings:
+    """Puts what was read in order; arguments as of `find_numbers`."""
+    in_order = [read[at] for at in in_reading_order([each.cluster.box for each in read])]
+    numbers = [to_number(each.spellings, expected, place) for each in in_order if each.is_number]
+    return Findings(numbers, [place.area(each.cluster.box) for each in in_order if not each.is_number])
 
 
 def likely_clusters(ink: InkMap) -> list[Cluster]:
     """What may be numbers in an ink map, without dirt that is much lower than most, and without what rules leave."""
     clusters = find_clusters(ink)
-    if len(clusters) < SEVERAL:
+    legible = [cluster for cluster in clusters if len(cluster.pieces) <= LONGEST]
+    if len(legible) < SEVERAL:
         return clusters
     # Of many clusters most may be dirt, but of what they cover it has little.
-    heights = np.array([cluster.height for cluster in clusters])
-    covered = np.array([cluster.box.width * cluster.box.height for cluster in clusters]).astype(np.float64)
+    heights = np.array([cluster.height for cluster in legible])
+    covered = np.array([cluster.box.width * cluster.box.height for cluster in legible]).astype(np.float64)
     order = np.argsort(heights)
     typical = heights[order][np.searchsorted(covered[order].cumsum(), covered.sum() / 2)]
     likely = [cluster for cluster in clusters if cluster.height >= (STUB if _is_slim(cluster) else LOWEST) * typical]
@@ -122,11 +142,16 @@ def _pen(cluster: Cluster) -> float:
 
 def read_clusters(clusters: Sequence[Cluster], readers: Readers) -> list[Read]:
     """Reads clusters, digit by digit and all at once, and weighs what both say."""
-    transcripts = transcribe_clusters(clusters, readers.transcribe)
-    lattices = make_lattices(clusters, readers.classify, [transcript.hint for transcript in transcripts])
+    legible = [cluster for cluster in clusters if len(cluster.pieces) <= LONGEST]
+    transcripts = transcribe_clusters(legible, readers.transcribe)
+    lattices = make_lattices(legible, readers.classify, [transcript.hint for transcript in transcripts])
+    answers = iter(zip(lattices, transcripts, strict=True))
     found = []
-    for cluster, lattice, transcript in zip(clusters, lattices, transcripts, strict=True):
-        spellings = fuse(spell(best_paths(lattice), cluster), lattice, cluster, transcript)
+    for cluster in clusters:
+        spellings: list[Spelling] = []
+        if len(cluster.pieces) <= LONGEST:
+            lattice, transcript = next(answers)
+            spellings = fuse(spell(best_paths(lattice), cluster), lattice, cluster, transcript)
         found.append(Read(cluster, [each for each in spellings if is_number(each, readers.refusal)]))
     return found
 

@@ -75,6 +75,8 @@ class Reading:
         model: name and version of the model that read.
         width, height: of the upright picture in pixels; of a PDF's page as it was drawn.
         page: which of its document's, from 1; a picture is a document of one page.
+        left_out: where something is that was taken for no number: a word, a drawing, a number that can't be told.
+            With a table that was found, what lies beyond it.
     """
 
     numbers: tuple[Number, ...]
@@ -82,3 +84,4 @@ class Reading:
     width: int
     height: int
     page: int = 1
+    left_out: tuple[Area, ...] = ()

@@ -180,10 +180,10 @@ class Recognizer:
         expected = expected or Expectations()
         if expected.grid:
             printed = np.where(ink > 0, np.float32(0), marks.whole())
-            numbers = find_table(ink, printed, readers, expected, place)
+            found = find_table(ink, printed, readers, expected, place)
         else:
-            numbers = find_numbers(ink, readers, expected, place)
-        return Reading(tuple(numbers), self.model, *given.size, page.number)
+            found = find_numbers(ink, readers, expected, place)
+        return Reading(tuple(found.numbers), self.model, *given.size, page.number, tuple(found.left_out))
 
     def frame(self, source: Source) -> Frame | None:
         """Takes a picture to the frame that the model sees; None where there is no ink.

@@ -44,9 +44,6 @@ SPECK = 0.5
 MOST_PIECES = 1500
 """Pieces of a picture that are looked at, those with most ink: some hundred numbers. Noise has more."""
 
-LONGEST = 60
-"""Pieces of a cluster at most; more are a texture and no number."""
-
 
 class Box(NamedTuple):
     """Where something is, in pixels of the ink map."""
@@ -135,7 +132,7 @@ def find_clusters(ink: InkMap) -> list[Cluster]:
     pen = pen_width(ink)
     pieces = [piece for piece in pieces if max(piece.box.width, piece.box.height) >= SPECK * pen]
     groups = _together(np.array([piece.box for piece in pieces]).reshape(-1, 4))
-    return [to_cluster([pieces[at] for at in members], pen) for members in groups if len(members) <= LONGEST]
+    return [to_cluster([pieces[at] for at in members], pen) for members in groups]
 
 
 def to_cluster(pieces: Sequence[Piece], pen: float) -> Cluster:

@@ -14,7 +14,16 @@ from inkdigits.boxes import find_boxes
 from inkdigits.expectations import Expectations
 from inkdigits.grid import Grid, middles
 from inkdigits.ink import InkMap
-from inkdigits.numbers import Read, Readers, in_reading_order, likely_clusters, read_clusters, to_number
+from inkdigits.numbers import (
+    Findings,
+    Read,
+    Readers,
+    findings,
+    in_reading_order,
+    likely_clusters,
+    read_clusters,
+    to_number,
+)
 from inkdigits.place import Place
 from inkdigits.reading import Number
 from inkdigits.segment import MARKED, Box, Cluster, Piece, around, to_cluster
@@ -40,7 +49,7 @@ def find_table(
     readers: Readers,
     expected: Expectations,
     place: Place,
-) -> list[Number]:
+) -> Findings:
     """Finds and reads the numbers of a table whose size is expected.
 
     Args:
@@ -51,25 +60,26 @@ def find_table(
         place: as of `find_numbers`.
 
     Returns:
-        A number for each cell, row by row; in an empty one its text is empty. Where no such table is found, all
-        numbers in reading order, each with that problem.
+        A number for each cell, row by row; in an empty one its text is empty; left out is what lies beyond the table.
+        Where no such table is found, all numbers in reading order, each with that problem.
     """
     if expected.grid is None:
         raise ValueError("No table is expected.")
     rows, columns = expected.grid
     read = read_clusters(likely_clusters(ink), readers)
-    numbers = [each for each in read if each.is_number]
-    boxes = [each.cluster.box for each in numbers]
+    boxes = [each.cluster.box for each in read if each.is_number]
     grid = find_boxes(printed, rows, columns) or align(boxes, (ink.shape[0], ink.shape[1]), rows, columns)
     if isinstance(grid, str):
-        found = [to_number(numbers[at].spellings, expected, place) for at in in_reading_order(boxes)]
-        return [replace(number, doubtful=True, problem=grid) for number in found]
+        found = findings(read, expected, place)
+        return found._replace(numbers=[replace(each, doubtful=True, problem=grid) for each in found.numbers])
     cells = read_cells(grid, read, readers)
-    return [
+    numbers = [
         _in_cell(grid, (row, column), cells.get((row, column)), expected, place)
         for row in range(rows)
         for column in range(columns)
     ]
+    beyond = [each.cluster.box for each in read if not grid.holds(each.cluster.box)]
+    return Findings(numbers, [place.area(beyond[at]) for at in in_reading_order(beyond)])
 
 
 def read_cells(grid: Grid, read: Sequence[Read], readers: Readers) -> dict[Cell, Read]:

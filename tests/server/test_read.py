@@ -9,7 +9,7 @@ import time
 
 import pytest
 from fastapi.testclient import TestClient
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from inkdigits import Expectations, Recognizer, artifact
 from inkdigits.server import Settings, create_app
@@ -49,7 +49,7 @@ def test_all_numbers_are_read_in_their_order(client, two, path):
     response = client.post(path, files={"file": ("two.png", two, "image/png")}, follow_redirects=False)
     assert response.status_code == 200
     body = response.json()
-    assert set(body) == {"numbers", "model", "width", "height", "pages"}
+    assert set(body) == {"numbers", "left_out", "model", "width", "height", "pages"}
     assert body["pages"] == [{"width": 600, "height": 400}]
     assert (body["model"], body["width"], body["height"]) == (artifact.find(artifact.DEFAULT).card.id, 600, 400)
     assert [number["text"] for number in body["numbers"]] == ["407", "1285"]
@@ -75,6 +75,7 @@ def test_it_answers_what_the_python_api_answers(client, two):
     page_number = expected.pop("page")
     assert body.pop("pages") == [{"width": 600, "height": 400}]
     assert [number.pop("page") for number in body["numbers"]] == [page_number] * 2
+    assert body["left_out"] == []
     assert body == expected
     assert any(digit["alternatives"] for number in body["numbers"] for digit in number["digits"])
     assert any(number["doubtful"] for number in body["numbers"])
@@ -91,6 +92,15 @@ def _as_json(value):
 def test_a_page_without_numbers_is_an_answer(client):
     body = _read(client, png(Image.new("L", (300, 200), 255)))
     assert (body["numbers"], body["width"], body["height"]) == ([], 300, 200)
+
+
+def test_a_drawing_is_left_out_and_its_place_told(client):
+    sheet = page("407", canvas=(900, 300))
+    for side in (30, 60, 90):
+        ImageDraw.Draw(sheet).rectangle((700 - side, 150 - side, 700 + side, 150 + side), outline=0, width=6)
+    body = _read(client, png(sheet))
+    assert [number["text"] for number in body["numbers"]] == ["407"]
+    assert body["left_out"] == [{"box": [pytest.approx(610, abs=6), 60, 181, 181], "page": 1}]
 
 
 def test_boxes_are_those_of_the_upright_picture(client):

@@ -144,9 +144,10 @@ class NumbersContent(Content[Document]):
         """As the API answers them; a page that can't be read has no size."""
         readings = [page.reading for page in answer.pages if page.reading]
         if not readings:
-            return {"numbers": None, "model": model, "width": None, "height": None, "pages": None}
+            return {"numbers": None, "left_out": None, "model": model, "width": None, "height": None, "pages": None}
         return {
             "numbers": [{**asdict(number), "page": each.page} for each in readings for number in each.numbers],
+            "left_out": [{"box": box, "page": each.page} for each in readings for box in each.left_out],
             "model": model,
             **_size(answer.pages[0]),
             "pages": [_size(page) for page in answer.pages],
@@ -208,7 +209,11 @@ def in_words(prediction: Prediction) -> str:
 def _page_in_words(page: Page) -> str:
     if page.reading is None:
         return "unreadable"
-    return ", ".join(map(_number_in_words, page.reading.numbers)) or "no numbers"
+    read = ", ".join(map(_number_in_words, page.reading.numbers)) or "no numbers"
+    left_out = len(page.reading.left_out)
+    if not left_out:
+        return read
+    return f"{read}, and {left_out} {'thing that is no number' if left_out == 1 else 'things that are no numbers'}"
 
 
 def _number_in_words(number: Number) -> str:

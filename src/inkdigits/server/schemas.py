@@ -44,6 +44,7 @@ _PAGE: dict[str, Any] = {
             ],
         }
     ],
+    "left_out": [{"box": [60, 210, 180, 74], "page": 1}],
     "model": "cnn@1.0.0",
     "width": 640,
     "height": 480,
@@ -149,6 +150,13 @@ class NumberOut(BaseModel):
         return cls.model_validate({**asdict(number), "page": page})
 
 
+class LeftOut(BaseModel):
+    """Something that was taken for no number."""
+
+    box: Box
+    page: int = Field(ge=1, description="which of the document's pages it is on")
+
+
 class PageOut(BaseModel):
     """One page of a document."""
 
@@ -167,6 +175,12 @@ class ReadingOut(BaseModel):
             "a cell of a grid that was expected and found"
         )
     )
+    left_out: list[LeftOut] = Field(
+        description=(
+            "where something is that was taken for no number: a word, a drawing, a number that can't be told; "
+            "beside a grid that was found, all that lies beyond it"
+        )
+    )
     model: str = Field(description="name and version of the model that read")
     width: int = Field(gt=0, description="of the upright picture in pixels, or of the first page")
     height: int = Field(gt=0, description="of the upright picture in pixels, or of the first page")
@@ -178,6 +192,7 @@ class ReadingOut(BaseModel):
         pages = [PageOut(width=reading.width, height=reading.height) for reading in readings]
         return cls(
             numbers=[NumberOut.of(number, each.page) for each in readings for number in each.numbers],
+            left_out=[LeftOut(box=box, page=each.page) for each in readings for box in each.left_out],
             model=readings[0].model,
             width=pages[0].width,
             height=pages[0].height,

@@ -178,6 +178,27 @@ export interface components {
             verdict: "digit" | "not_a_digit";
         };
         /**
+         * LeftOut
+         * @description Something that was taken for no number.
+         */
+        LeftOut: {
+            /**
+             * Box
+             * @description left, top, width, height in pixels of the upright picture
+             */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * Page
+             * @description which of the document's pages it is on
+             */
+            page: number;
+        };
+        /**
          * Live
          * @description The process answers.
          */
@@ -376,6 +397,17 @@ export interface components {
          * @description All numbers of a picture, or of all pages of a document.
          * @example {
          *       "height": 480,
+         *       "left_out": [
+         *         {
+         *           "box": [
+         *             60,
+         *             210,
+         *             180,
+         *             74
+         *           ],
+         *           "page": 1
+         *         }
+         *       ],
          *       "model": "cnn@1.0.0",
          *       "numbers": [
          *         {
@@ -437,6 +469,11 @@ export interface components {
              * @description in reading order: rows from top to bottom, each from left to right; empty where there are none, and one a cell of a grid that was expected and found
              */
             numbers: components["schemas"]["NumberOut"][];
+            /**
+             * Left Out
+             * @description where something is that was taken for no number: a word, a drawing, a number that can't be told; beside a grid that was found, all that lies beyond it
+             */
+            left_out: components["schemas"]["LeftOut"][];
             /**
              * Model
              * @description name and version of the model that read
