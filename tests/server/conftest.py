@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from PIL import Image, ImageDraw
 
 from inkdigits.server import Settings, create_app
+from tests.server.pages import page, png
 
 
 @pytest.fixture
@@ -17,6 +18,12 @@ def seven():
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def two():
+    """The bytes of a PNG with 407 above 1285."""
+    return png(page("407", "1285"))
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ from pydantic import ValidationError
 
 from inkdigits.server import Settings, create_app, guards
 from inkdigits.server.desk import Desk
+from tests.server.asking import problem
 
 KEY = "correct horse battery staple"
 HASH = hashlib.sha256(KEY.encode()).hexdigest()
-
-
-def _problem(response, status):
-    assert response.status_code == status
-    assert response.headers["content-type"] == "application/problem+json"
-    return response.json()["detail"]
 
 
 # ---- keys
@@ -47,7 +42,7 @@ def test_without_a_key_one_is_told_how_to_send_it(locked, seven, header):
         locked.get("/models", headers=header),
         locked.get("/metrics", headers=header),
     ):
-        assert "X-API-Key" in _problem(response, 401)
+        assert "X-API-Key" in problem(response, 401)
         assert response.headers["www-authenticate"] == "Bearer"
 
 
@@ -100,7 +95,7 @@ def test_a_client_that_sends_too_fast_is_told_when_to_come_back(client_of, seven
     client = client_of(rate=0.5, rate_burst=2)
     answers = [client.post("/predict/", files={"file": seven}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert "too fast" in _problem(answers[2], 429)
+    assert "too fast" in problem(answers[2], 429)
     assert int(answers[2].headers["retry-after"]) in (1, 2)
     assert client.get("/models").status_code == 200
     assert 'inkdigits_refused_total{reason="rate"} 1.0' in client.get("/metrics").text
@@ -128,7 +123,7 @@ def test_a_full_house_says_so_before_it_reads_a_byte(client_of, monkeypatch):
         content=never(),
         headers={"Content-Type": "multipart/form-data; boundary=x", "Content-Length": "9"},
     )
-    assert "try again in a second" in _problem(response, 503)
+    assert "try again in a second" in problem(response, 503)
     assert response.headers["retry-after"] == "1"
     assert client.get("/models").status_code == 200
 
@@ -145,6 +140,6 @@ def test_it_answers_to_its_names(client_of, host):
 @pytest.mark.parametrize("host", ["evil.example", "school.example", "xdigits.example", "", "digits.example.evil.com"])
 def test_it_answers_to_no_others(client_of, host):
     client = client_of(trusted_hosts="digits.example, *.school.example")
-    assert "does not answer to" in _problem(client.get("/models", headers={"Host": host}), 400)
+    assert "does not answer to" in problem(client.get("/models", headers={"Host": host}), 400)
     for path in ("/health/live", "/health/ready", "/metrics"):  # asked for by address
         assert client.get(path, headers={"Host": host}).status_code == 200

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.pdfs import locked, pdf_of
+from tests.server.asking import problem
 from tests.server.pages import page, png
 
 KEY = "correct horse battery staple"
@@ -18,12 +19,6 @@ KEY = "correct horse battery staple"
 def three():
     """A PDF of three pages."""
     return pdf_of(page("407"), page("1285", canvas=(400, 600)), page("17"))
-
-
-def _problem(response, status):
-    assert response.status_code == status
-    assert response.headers["content-type"] == "application/problem+json"
-    return response.json()["detail"]
 
 
 def _encoded(image, file_format, **options):
@@ -104,12 +99,12 @@ def test_transparency_is_kept(client):
 )
 def test_what_cannot_be_shown_is_a_problem_with_a_way_out(client, content, number, status, says):
     response = client.post("/pages/", params={"number": number}, files={"file": content})
-    assert says in _problem(response, status)
+    assert says in problem(response, status)
 
 
 def test_it_is_guarded_as_reading_is(client_of, three):
     locked_up = client_of(api_keys=hashlib.sha256(KEY.encode()).hexdigest())
-    assert "X-API-Key" in _problem(locked_up.post("/pages/", files={"file": three}), 401)
+    assert "X-API-Key" in problem(locked_up.post("/pages/", files={"file": three}), 401)
     answer = locked_up.post("/pages/", files={"file": three}, headers={"X-API-Key": KEY})
     assert _shown(answer, 3).size == (2400, 1600)
 

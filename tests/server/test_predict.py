@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from inkdigits import Recognizer, artifact
+from tests.server.asking import problem
 
 
 def _png(image: Image.Image) -> bytes:
@@ -22,16 +23,6 @@ def _png_header(width: int, height: int) -> bytes:
     body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     start = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
     return start + struct.pack(">I", 1000) + b"IDAT"
-
-
-def _problem(response, status):
-    assert response.status_code == status
-    assert response.headers["content-type"] == "application/problem+json"
-    body = response.json()
-    assert set(body) == {"type", "title", "status", "detail"}
-    assert body["status"] == status
-    assert body["detail"].endswith((".", "!"))
-    return body["detail"]
 
 
 # ---- ok
@@ -88,13 +79,13 @@ def test_neither_name_nor_type_of_the_upload_matters(client, seven):
 )
 def test_a_bad_picture_is_a_problem_with_a_way_out(client, content, status, says):
     response = client.post("/predict/", files={"file": ("x.png", content, "image/png")})
-    assert says in _problem(response, status)
+    assert says in problem(response, status)
 
 
 @pytest.mark.parametrize("size", [5_000_001, 5_100_000, 30_000_000])
 def test_too_many_bytes(client, size):
     response = client.post("/predict/", files={"file": bytes(size)})
-    assert "5 MB" in _problem(response, 413)
+    assert "5 MB" in problem(response, 413)
 
 
 def test_bytes_without_a_declared_length_are_counted_too(client):
@@ -107,7 +98,7 @@ def test_bytes_without_a_declared_length_are_counted_too(client):
         yield b"\r\n--x--\r\n"
 
     headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    assert "5 MB" in _problem(client.post("/predict/", content=stream(), headers=headers), 413)
+    assert "5 MB" in problem(client.post("/predict/", content=stream(), headers=headers), 413)
 
 
 @pytest.mark.parametrize(
@@ -130,31 +121,31 @@ def test_bytes_without_a_declared_length_are_counted_too(client):
     ],
 )
 def test_a_wrong_request_says_how_it_should_be(client, request_, status, says):
-    assert says in _problem(client.post("/predict/", **request_), status)
+    assert says in problem(client.post("/predict/", **request_), status)
 
 
 def test_an_unknown_option_is_refused(client, seven):
     response = client.post("/predict/?include=everything", files={"file": seven})
-    assert "'include'" in _problem(response, 422)
+    assert "'include'" in problem(response, 422)
 
 
 @pytest.mark.parametrize("name", ["resnet", "", "../mlp", "MLP", "x" * 5000, "mlp\x00"])
 def test_an_unknown_model_lists_those_there_are(client, seven, name):
     response = client.post("/predict/", params={"model": name}, files={"file": seven})
-    detail = _problem(response, 404)
+    detail = problem(response, 404)
     assert f"there is {', '.join(artifact.names())}" in detail
     assert len(detail) < 200
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/predict/", 405), ("POST", "/models", 405)])
 def test_wrong_methods(client, method, path, status):
-    assert "/docs" in _problem(client.request(method, path), status)
+    assert "/docs" in problem(client.request(method, path), status)
 
 
 def test_limits_are_settings(client_of, seven):
     small = client_of(max_pixels=1000, max_upload_bytes=2000)
-    assert "0.001 million" in _problem(small.post("/predict/", files={"file": seven}), 413)
-    assert "0.002 MB" in _problem(small.post("/predict/", files={"file": bytes(2001)}), 413)
+    assert "0.001 million" in problem(small.post("/predict/", files={"file": seven}), 413)
+    assert "0.002 MB" in problem(small.post("/predict/", files={"file": bytes(2001)}), 413)
 
 
 def test_a_bug_is_a_sentence_and_not_a_trace(client, seven, monkeypatch, caplog):
@@ -163,5 +154,5 @@ def test_a_bug_is_a_sentence_and_not_a_trace(client, seven, monkeypatch, caplog)
 
     monkeypatch.setattr(Recognizer, "predict", broken)
     response = client.post("/predict/", files={"file": seven})
-    assert "secret" not in _problem(response, 500)
+    assert "secret" not in problem(response, 500)
     assert "secret of the house" in caplog.text
