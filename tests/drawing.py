@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -177,3 +178,10 @@ def digit(
 def inverted(picture: Image.Image) -> Image.Image:
     """The negative."""
     return ImageChops.invert(picture)
+
+
+def encode(image: Image.Image, file_format: str, **options: object) -> bytes:
+    """A picture as a file of one of Pillow's formats."""
+    buffer = io.BytesIO()
+    image.save(buffer, file_format, **options)
+    return buffer.getvalue()
