@@ -156,9 +156,11 @@ def test_no_more_of_a_member_is_unpacked_than_a_picture_may_have(here, name):
         zipped(here / name, members, compression=zipfile.ZIP_DEFLATED)
     else:
         tarred(here / name, members, "w:gz" if name.endswith("gz") else "w")
-    first, second = Sources([name], limits=Limits(bytes=1000))
-    assert first.source == bytes(1001)  # one more than may be, so that it is refused
-    assert second.source == b"two"
+    for documents in (False, True):
+        first, second = Sources([name], limits=Limits(bytes=1000, page_bytes=2000), documents=documents)
+        # One more than may be, so that it is refused.
+        assert first.source == bytes(2001 if documents else 1001)
+        assert second.source == b"two"
 
 
 def test_a_member_that_lies_about_its_size_is_bounded_too(here):

@@ -7,12 +7,14 @@ import pytest
 from PIL import Image, ImageDraw
 
 from inkdigits import Expectations, Recognizer
+from inkdigits.errors import PictureTooLargeError
 from inkdigits.lattice import NONE, Arc, Path, Symbol
 from inkdigits.learning.hands.numbers import Habit, pick_habit, pick_number, write_number, write_word
 from inkdigits.numbers import in_reading_order, is_number, likely_clusters
+from inkdigits.picture import Limits
 from inkdigits.segment import Box, Cluster
 from inkdigits.spelling import spell
-from tests.drawing import BLACK, WHITE, digit
+from tests.drawing import BLACK, WHITE, digit, encode
 
 NEAT = Habit(gap=0.3, uneven=0.03, slope=0, restless=0.02, unlike=0.03)
 HEIGHT = 40
@@ -263,3 +265,14 @@ def test_what_is_much_lower_than_the_numbers_is_dirt(bar, stays):
 
 def test_a_few_clusters_are_all_looked_at():
     assert len(likely_clusters(_sheet_of((30, 50, 24, 50), (300, 80, 4, 12)))) == 2
+
+
+def test_a_page_may_be_larger_than_a_digits_picture(recognizer):
+    large = encode(_draw("305"), "PNG") + bytes(6_000_000)  # what follows a PNG's end is none of the picture
+    assert [number.text for number in recognizer.read(large).numbers] == ["305"]
+    for refused in (
+        lambda: recognizer.predict(large),
+        lambda: Recognizer(limits=Limits(page_bytes=5_000_000)).read(large),
+    ):
+        with pytest.raises(PictureTooLargeError, match="has more than 5 MB"):
+            refused()

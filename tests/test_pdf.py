@@ -19,6 +19,9 @@ from tests.pdfs import drawing, locked, pdf_of, stream, written
 from tests.server.pages import page
 
 LIMITS = Limits(side=300)
+MUCH = 120_000_000
+"""Bytes of a file that is about as large as all the memory that is left for drawing it."""
+
 BLACK_QUARTER = b"0 0 300 200 re f"
 """Below on the left: PDF counts from there."""
 
@@ -169,6 +172,11 @@ def test_what_cannot_be_opened_says_why(data, kind, says):
     assert (found, says in sentence) == (kind, True)
     with pytest.raises(kind, match=says):
         pdf.count(data, limits)
+
+
+def test_a_large_file_has_room_in_memory():
+    large = written(b"/MediaBox[0 0 9 9]", rest=(b"<</Length %d>>stream\n%s\nendstream" % (MUCH, bytes(MUCH)),))
+    assert pdf.draw(large, 1, Limits(side=9, pixels=1_000_000)).pixels.min() == 255
 
 
 @pytest.mark.parametrize("number", [0, -1, 4])

@@ -77,7 +77,8 @@ class Limits:
     """How large a picture may be, and how long it may take to decode.
 
     Attributes:
-        bytes: most bytes of an encoded picture (a file, an upload); the default is 5 MB.
+        bytes: most bytes of an encoded picture (a file, an upload) of one digit; the default is 5 MB.
+        page_bytes: most bytes of what is read as whole pages, a photograph, a scan or a PDF; the default is 50 MB.
         pixels: most pixels, width × height, checked before decoding; the default is 24 million. Where decoding
             takes more than 4 bytes of memory a pixel, fewer are allowed: WebP two ninths of it, a TIFF in colour
             three tenths, a HEIC and a progressive JPEG with all its colour four sevenths, a run-length BMP a
@@ -90,6 +91,7 @@ class Limits:
     """
 
     bytes: int = 5_000_000
+    page_bytes: int = 50_000_000
     pixels: int = 24_000_000
     seconds: float = 2.0
     side: int = 1024

@@ -25,6 +25,9 @@ MEMORY_PER_PIXEL = 6
 MEMORY = 128_000_000
 """Bytes besides, for Python, PDFium and what is no picture."""
 
+COPIES = 3
+"""How many times the file itself has room: it grows while it is read."""
+
 PATIENCE = 30
 """Seconds on the clock for each second of processor time: a busy machine may give that late."""
 
@@ -108,7 +111,7 @@ def _pages(answer: dict[str, Any], limits: Limits) -> int:
 def _ask(data: bytes, number: int, limits: Limits) -> tuple[dict[str, Any], bytes]:
     """What the process says of the PDF, and the pixels of the page; number 0 asks for no page."""
     seconds = math.ceil(limits.seconds)
-    memory = MEMORY + MEMORY_PER_PIXEL * limits.pixels
+    memory = MEMORY + MEMORY_PER_PIXEL * limits.pixels + COPIES * len(data)
     numbers = map(str, (number, limits.side, limits.pixels, seconds, memory))
     try:
         # Isolated: nothing of the environment, and nothing installed but PDFium, has a part in it.

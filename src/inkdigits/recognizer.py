@@ -166,7 +166,7 @@ class Recognizer:
     @property
     def page_limits(self) -> Limits:
         """How large a picture may be that is read as a whole page, and how much of it is of use."""
-        return replace(self.limits, side=max(self.limits.side, PAGE_SIDE))
+        return replace(self.limits, bytes=self.limits.page_bytes, side=max(self.limits.side, PAGE_SIDE))
 
     def read_page(self, page: Page, expected: Expectations | None = None) -> Reading:
         """Reads all numbers on a page that is loaded, with `page_limits`, already."""

@@ -68,11 +68,12 @@ class Sources:
         documents: bool = False,
     ) -> None:
         self._names, self._lists = tuple(names), tuple(lists)
-        self._limits = limits or Limits()
+        limits = limits or Limits()
+        self._most = limits.page_bytes if documents else limits.bytes
         self._endings = _endings() | {PDF} if documents else _endings()
 
     def __iter__(self) -> Iterator[Named]:
-        return self._all(self._limits.bytes)
+        return self._all(self._most)
 
     def count(self) -> int | None:
         """How many there are; None where that can't be known before they are read."""

@@ -120,7 +120,7 @@ def do(
     artifact = model if isinstance(model, Artifact) else locate(model)
     artifact.read_model()  # a damaged one is refused here, before anything is taken from the sources
     limits = limits or Limits()
-    sent = replace(limits, side=LONGEST) if whole else limits
+    sent = replace(limits, side=LONGEST, bytes=limits.page_bytes) if whole else limits
     return _answers(work, _chunks(sources, sent, chunk), artifact, limits, processes or cores())
 
 

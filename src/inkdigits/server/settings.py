@@ -109,6 +109,7 @@ class Settings(BaseSettings):
         """The limits of a picture, as the recognizer takes them."""
         return Limits(
             bytes=self.max_upload_bytes,
+            page_bytes=self.max_upload_bytes,
             pixels=self.max_pixels,
             seconds=self.max_decode_seconds,
             pages=self.max_pages,
