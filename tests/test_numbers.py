@@ -91,15 +91,17 @@ def test_what_is_no_digit_is_rare_within_a_number():
 
 
 def test_words_are_no_numbers():
-    def number(*described, is_digit=1.0):
+    def number(*described, first=1.0, is_digit=1.0):
         symbols = [Symbol(symbol.arc._replace(is_digit=is_digit), symbol.digit) for symbol in _symbols(*described)]
+        symbols[0] = Symbol(symbols[0].arc._replace(is_digit=first), symbols[0].digit)
         return is_number(spell([Path(symbols, 1.0)], CLUSTER)[0], 0.8)
 
     assert number(1, 2)
+    assert number(1, 1, 6, is_digit=0.5)  # odd ones beside a good one
     assert number(1, 2, None)
     assert not number(1, None, None)
     assert not number(None)
-    assert not number(1, 2, is_digit=0.5)
+    assert not number(1, 2, first=0.5, is_digit=0.5)
 
 
 def test_rows_are_read_from_left_to_right_and_from_top_to_bottom():

@@ -157,11 +157,13 @@ def read_clusters(clusters: Sequence[Cluster], readers: Readers) -> list[Read]:
 
 
 def is_number(spelling: Spelling, refusal: float) -> bool:
-    """Whether enough of it is digits, and the recogniser takes enough of them for some, looked at alone."""
+    """Whether enough of it is digits, and the recogniser would take at least one for one, looked at alone.
+
+    That the others are some too, both readers have weighed.
+    """
     symbols = [symbol.arc for symbol in spelling.symbols if symbol.arc.kind != "mark"]
-    digits = sum(arc.kind == "digit" for arc in symbols)
-    accepted = sum(arc.kind == "digit" and arc.is_digit >= refusal for arc in symbols)
-    return accepted > 0 and digits >= MOSTLY * len(symbols) and 2 * accepted >= len(symbols)
+    digits = [arc.is_digit for arc in symbols if arc.kind == "digit"]
+    return len(digits) >= MOSTLY * len(symbols) and max(digits, default=0.0) >= refusal
 
 
 def in_reading_order(boxes: Sequence[Box]) -> list[int]:
