@@ -23,8 +23,18 @@ Columns: TypeAlias = NDArray[np.intp]
 MARKED = 0.12
 """Ink that counts: rules are printed faintly."""
 
+LONG, LONG_PIXELS = 0.07, 100
+"""Least length of a rule, as a share of the page's side and in pixels: two digits of a page of a hundred numbers."""
+
+RUN = 24
+"""Pixels that a rule goes on in one row at least, though it be tilted."""
+
 STEADY, FARTHER = 0.2, 0.3
 """Length of a rule, as a share of the page's side, from which it is straight enough to be followed, and how far."""
+
+SEVERAL, ASKEW, ALIGNED = 3, 0.03, 1.5
+"""Such rules show how all others slope; how far the slope of a short piece may be from theirs; and how many pixels
+beside each other such pieces may lie to be of one rule."""
 
 BESIDE = 2
 """Pixels on either side of a rule as thick as may be that are looked at too: a stroke has some of its ink there."""
@@ -35,6 +45,9 @@ MORE, LEAST_MORE = 0.5, 0.8
 DARKER, BETWEEN = 1.25, 0.5
 """How much darker than a rule writing is where the rule can be told by that; a stroke is darker than what lies so far
 between both."""
+
+VAGUE = 2
+"""Pixels that a rule may lie from where it should, where it is not seen."""
 
 STRETCH, LEAST_KNOWN = 120, 20
 """Columns over which a rule's ink is looked at, as it changes with the light; and how many have to be the rule's."""
@@ -88,24 +101,44 @@ def fit_lines(thin: Mask, labels: NDArray[np.generic], stats: NDArray[np.generic
     return Lines(left, np.maximum(wide, 1), middle_x, middle_y, (sum_xy - middle_x * sum_y) / spread)
 
 
-def rules_alone(
-    ink: InkMap,
-    thin: Mask,
-    labels: NDArray[np.generic],
-    lines: Lines,
-    is_rule: Flags,
-    *,
-    thick: int,
-    writing: float,
-) -> Mask:
+def rules_of(lines: Lines, is_rule: Flags, may_be: Flags, width: int) -> NDArray[np.int32]:
+    """Of which rule each component is a piece: the number of one of that rule's pieces, or 0 if it is of none.
+
+    A rule that has writing all over it leaves pieces that are too short to be told from a stroke, but they lie in one
+    line, and slope as rules do there.
+
+    Args:
+        lines: through N components.
+        is_rule: which are rules for sure, bool [N].
+        may_be: which are straight and thin, bool [N].
+        width: of the page in pixels.
+
+    Returns:
+        int32 [N].
+    """
+    rows = np.where(is_rule, np.arange(len(is_rule)), 0).astype(np.int32)
+    steady = is_rule & (lines.wide >= STEADY * width)
+    if np.count_nonzero(steady) < SEVERAL:
+        return rows
+    # A photographed page's rules meet far away: their slope changes evenly from one to the next.
+    course = np.polynomial.Polynomial.fit(lines.y[steady], lines.slope[steady], 1)
+    pieces = np.flatnonzero(may_be & (lines.wide >= RUN))
+    pieces = pieces[np.abs(lines.slope[pieces] - course(lines.y[pieces])) <= ASKEW]
+    level = lines.y[pieces] - course(lines.y[pieces]) * (lines.x[pieces] - width / 2)
+    pieces = pieces[np.argsort(level)]
+    for group in np.split(pieces, np.flatnonzero(np.diff(np.sort(level)) > ALIGNED) + 1):
+        if lines.wide[group].sum() >= LONG * width:
+            rows[group] = group[0]
+    return rows
+
+
+def rules_alone(ink: InkMap, thin: Mask, rules: NDArray[np.int32], *, thick: int, writing: float) -> Mask:
     """Marks what is of a rule from left to right and of nothing else.
 
     Args:
         ink: float32 [H, W], 0 at least.
         thin: uint8 [H, W], 1 where there is ink of rules and of nothing thicker.
-        labels: which component each pixel belongs to, int [H, W].
-        lines: through each component.
-        is_rule: which components are rules.
+        rules: which rule each pixel belongs to, 0 for none, int32 [H, W].
         thick: pixels that a rule is thick at most.
         writing: how much ink a pixel of a stroke has.
 
@@ -116,7 +149,7 @@ def rules_alone(
     around = np.arange(2 * half + 1)
     padded = np.pad(ink, ((half, half), (0, 0)))
     found = np.zeros(padded.shape, np.uint8)
-    for course in _courses(thin, labels, lines, np.flatnonzero(is_rule)):
+    for course in _courses(thin, rules):
         profiles = padded[course.y[:, None] + around, course.x[:, None]]
         strength = float(np.median(profiles[course.seen, half]))
         as_dark = (1 - BETWEEN) * strength + BETWEEN * writing if writing > DARKER * strength else 0.0
@@ -127,24 +160,21 @@ def rules_alone(
     return found[half:-half]
 
 
-def _courses(thin: Mask, labels: NDArray[np.generic], lines: Lines, rules: Columns) -> Iterator[_Course]:
+def _courses(thin: Mask, rules: NDArray[np.int32]) -> Iterator[_Course]:
     """Where rules go: along their ink, and on where writing hides them or leaves pieces too short to tell."""
     height, width = thin.shape
-    number = np.full(len(lines.left), -1)
-    number[rules] = np.arange(len(rules))
-    y, x = np.nonzero(thin)
-    own = number[labels[y, x]]
-    cells = own[own >= 0] * width + x[own >= 0]
-    many = np.bincount(cells, minlength=len(rules) * width).reshape(len(rules), width)
-    sums = np.bincount(cells, y[own >= 0], len(rules) * width).reshape(len(rules), width)
-    for rule, counts, rows in zip(rules.tolist(), many, sums, strict=True):
-        left, wide, x_middle, y_middle, slope = (float(each[rule]) for each in lines)
-        reach = FARTHER * width if wide >= STEADY * width else 0
-        columns = np.arange(max(0, round(left - reach)), min(width, round(left + wide + reach)))
+    y, x = np.nonzero((thin > 0) & (rules > 0))
+    _, number = np.unique(rules[y, x], return_inverse=True)
+    cells, count = number * width + x, int(number.max(initial=-1)) + 1
+    many = np.bincount(cells, minlength=count * width).reshape(count, width)
+    sums = np.bincount(cells, y, count * width).reshape(count, width)
+    for counts, rows in zip(many, sums, strict=True):
         seen = np.flatnonzero(counts)
-        beside = rows[seen] / counts[seen] - (y_middle + slope * (seen - x_middle))
-        middle = y_middle + slope * (columns - x_middle) + np.interp(columns, seen, beside)
-        middle = np.rint(middle).astype(np.intp)
+        centre = rows[seen] / counts[seen]
+        line = np.polynomial.Polynomial.fit(seen, centre, 1)
+        reach = round(FARTHER * width) if len(seen) >= STEADY * width else 0
+        columns = np.arange(max(0, seen[0] - reach), min(width, seen[-1] + reach + 1))
+        middle = np.rint(line(columns) + np.interp(columns, seen, centre - line(seen))).astype(np.intp)
         inside = (middle >= 0) & (middle < height)
         yield _Course(columns[inside], middle[inside], counts[columns[inside]] > 0)
 
@@ -168,8 +198,10 @@ def _has_more(amounts: NDArray[np.float32], seen: Flags) -> Flags:
 def _from_the_middle(dark: Flags) -> Flags:
     """Of profiles [N, 2 h + 1] what is dark from the middle on, up and down."""
     half = dark.shape[1] // 2
-    # The middle is known to a pixel.
-    dark[:, half] |= dark[:, half - 1] | dark[:, half + 1]
+    # Where a rule is hidden its middle is known to some pixels.
+    for away in range(VAGUE, 0, -1):
+        dark[:, half - away + 1] |= dark[:, half - away]
+        dark[:, half + away - 1] |= dark[:, half + away]
     up = np.logical_and.accumulate(dark[:, half::-1], axis=1)[:, ::-1]
     down = np.logical_and.accumulate(dark[:, half:], axis=1)
     return np.concatenate([up[:, :-1], down], axis=1)

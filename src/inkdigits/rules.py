@@ -12,29 +12,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.courses import MARKED, STEADY, Flags, Lines, Mask, fit_lines, rules_alone
+from inkdigits.courses import LONG, LONG_PIXELS, MARKED, RUN, Mask, fit_lines, rules_alone, rules_of
 from inkdigits.ink import InkMap, Marks
 
 HAZE, WIDE = 12, 9
 """Pixels of the side of what paper is looked for in; some of so many times as much is paper, however wide the pen."""
-
-LONG, LONG_PIXELS = 0.07, 100
-"""Least length of a rule, as a share of the page's side and in pixels: two digits of a page of a hundred numbers."""
 
 THICK = 0.003
 """Thickness of a rule at most, as a share of the page's longest side; `THICK_PIXELS` at least."""
 
 THICK_PIXELS = 3
 
-RUN = 24
-"""Pixels that a rule goes on in one row at least, though it be tilted."""
-
 COVERED = 0.75
 """Least share of a rule that is not interrupted; the bars of several sevens in a row are no rule."""
-
-SEVERAL, ASKEW, BESIDE = 3, 0.03, 1.5
-"""Such rules show how all others slope; how far the slope of a short piece may be from theirs; and how many pixels
-beside each other such pieces may lie to be of one rule."""
 
 CROSSING = 5
 """How much wider than a rule is thick the gap is at most that another leaves in it where they cross."""
@@ -131,34 +121,13 @@ def _find(ink: InkMap, marked: Mask, thick: int, writing: float) -> Mask:
     is_rule = may_be & (wide >= max(LONG * width, LONG_PIXELS))
     if not is_rule.any():
         return np.zeros_like(marked)
-    lines = fit_lines(thin, labels, stats)
-    is_rule |= _in_line(lines, is_rule, may_be, width)
-    return rules_alone(ink, thin, labels, lines, is_rule, thick=thick, writing=writing)
+    rules = rules_of(fit_lines(thin, labels, stats), is_rule, may_be, width)
+    return rules_alone(ink, thin, rules[labels], thick=thick, writing=writing)
 
 
 def _strokes(marked: Mask, thick: int) -> Mask:
     """What goes on up and down for more than so many pixels."""
     return np.asarray(cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones(((thick + 1) | 1, 1), np.uint8)), np.uint8)
-
-
-def _in_line(lines: Lines, is_rule: Flags, may_be: Flags, width: int) -> Flags:
-    """Short pieces that lie in one line with others, as long together as a rule, and slope as rules do there.
-
-    A rule that has writing all over it leaves only such pieces.
-    """
-    steady = is_rule & (lines.wide >= STEADY * width)
-    pieces = np.flatnonzero(may_be & ~is_rule & (lines.wide >= RUN))
-    found = np.zeros(len(is_rule), np.bool_)
-    if np.count_nonzero(steady) < SEVERAL or not pieces.size:
-        return found
-    # A photographed page's rules meet far away: their slope changes evenly from one to the next.
-    course = np.polynomial.Polynomial.fit(lines.y[steady], lines.slope[steady], 1)
-    pieces = pieces[np.abs(lines.slope[pieces] - course(lines.y[pieces])) <= ASKEW]
-    level = lines.y[pieces] - course(lines.y[pieces]) * (lines.x[pieces] - width / 2)
-    pieces = pieces[np.argsort(level)]
-    for group in np.split(pieces, np.flatnonzero(np.diff(np.sort(level)) > BESIDE) + 1):
-        found[group] = lines.wide[group].sum() >= LONG * width
-    return found
 
 
 def _grown(mask: Mask, height: int, width: int) -> Mask:
