@@ -36,7 +36,7 @@ export function LeftOut({ items, beyond, unfolded, onFold, rows }: Props) {
       {unfolded ? (
         <>
           <p className="px-2 text-sm text-pretty text-muted">
-            Type what it is if one of them is a number; what you leave empty is not taken along.
+            If one of them is a number, type it; what stays empty is not exported.
           </p>
           <ol className="mt-1 grid grid-cols-1 gap-1">{rows()}</ol>
         </>

@@ -114,7 +114,8 @@ export function NumberRow(props: Props) {
 function Offers({ item, onType, onAct }: Pick<Props, "item" | "onType" | "onAct">) {
   const others = otherTexts(item.number);
   return (
-    <div className="mt-2 flex flex-wrap gap-1.5">
+    // With nothing typed yet there is only the sign to offer, and that on phones.
+    <div className={`mt-2 flex flex-wrap gap-1.5 ${isNumber(item) ? "" : "not-pointer-coarse:hidden"}`}>
       {isNumber(item) ? (
         <button
           type="button"
