@@ -36,7 +36,7 @@ export function LeftOut({ items, beyond, unfolded, onFold, rows }: Props) {
       {unfolded ? (
         <>
           <p className="px-2 text-sm text-pretty text-muted">
-            If one of them is a number, type it; what stays empty is not exported.
+            If it is a number after all, type it; what stays empty is not exported.
           </p>
           <ol className="mt-1 grid grid-cols-1 gap-1">{rows()}</ol>
         </>
