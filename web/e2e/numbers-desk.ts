@@ -8,6 +8,16 @@ export type Given = { name: string; mimeType: string; buffer: Buffer };
 /** A number on a picture: its text, and where its first digit's sheet begins. */
 export type Written = readonly [text: string, left: number, top: number];
 
+/** A drawing that nobody takes for a number, as wide as two digits. */
+const ZIGZAG: readonly Place[] = [
+  { x: 0, y: 0 },
+  { x: 50, y: 130 },
+  { x: 90, y: 0 },
+  { x: 130, y: 130 },
+  { x: 160, y: 0 },
+  { x: 200, y: 130 },
+];
+
 /** From one digit of a number to the next, as a share of the square that it was written in. */
 const ADVANCE = 0.52;
 
@@ -21,6 +31,10 @@ function strokesOf(text: string, left: number, top: number, size: number): Place
       })),
     ),
   );
+}
+
+function zigzag({ x, y }: Place): Place[] {
+  return ZIGZAG.map((place) => ({ x: x + place.x, y: y + place.y }));
 }
 
 /** A PDF with a picture on each page, without the table of objects that readers can do without. */
@@ -58,12 +72,18 @@ export class NumbersDesk extends Desk {
   readonly fields: Locator;
   readonly boxes: Locator;
   readonly panel: Locator;
+  /** Around what was taken for no number. */
+  readonly outlines: Locator;
+  /** The part of the list that has it. */
+  readonly leftOut: Locator;
 
   constructor(page: Page) {
     super(page);
     this.rows = page.getByTestId("number");
     this.fields = this.rows.getByRole("textbox");
     this.boxes = page.getByTestId("box");
+    this.outlines = page.getByTestId("left-out");
+    this.leftOut = page.getByRole("region", { name: "Left out" });
     this.panel = page.getByRole("region", { name: "The numbers" });
   }
 
@@ -86,14 +106,26 @@ export class NumbersDesk extends Desk {
     );
   }
 
+  /** Draws what is no number on the sheet, with the mouse. */
+  async drawNothing(left: number, top: number): Promise<void> {
+    await this.sheet.scrollIntoViewIfNeeded();
+    const box = await this.sheet.boundingBox();
+    if (!box) throw new Error("the sheet is not on the screen");
+    const scale = box.width / WIDE.width;
+    await this.drag(
+      zigzag({ x: left, y: top }).map(({ x, y }) => ({ x: box.x + x * scale, y: box.y + y * scale })),
+    );
+  }
+
   /** Writes a number with the mouse. */
   async writeNumber(text: string, left = 40, top = 40): Promise<void> {
     for (const line of await this.lines(text, left, top)) await this.drag(line);
   }
 
   /** A picture of numbers, painted by the browser in blue on yellowish paper, so that it is no copy of the page's own. */
-  async paper(name: string, numbers: readonly Written[]): Promise<Given> {
-    const strokes = numbers.flatMap(([text, left, top]) => strokesOf(text, left, top, 200));
+  async paper(name: string, numbers: readonly Written[], drawings: readonly Place[] = []): Promise<Given> {
+    const written = numbers.flatMap(([text, left, top]) => strokesOf(text, left, top, 200));
+    const strokes = [...written, ...drawings.map(zigzag)];
     const url = await this.page.evaluate((lines) => {
       const canvas = document.createElement("canvas");
       canvas.width = 800;

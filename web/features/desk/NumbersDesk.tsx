@@ -42,7 +42,7 @@ export function NumbersDesk() {
           <PictureView
             key={shown.id}
             job={shown}
-            items={review.items.filter(({ job }) => job === shown.id)}
+            items={review.all.filter(({ job }) => job === shown.id)}
             selected={review.current?.key ?? null}
             onSelect={review.goTo}
             onAgain={() => desk.again(shown.id)}
@@ -99,7 +99,7 @@ function WideSheet({ desk, dropping }: Part & { dropping: boolean }) {
     >
       {job?.reading ? (
         <Boxes
-          items={desk.review.items.filter((item) => item.job === SHEET_ID)}
+          items={desk.review.all.filter((item) => item.job === SHEET_ID)}
           size={job.reading}
           selected={desk.review.current?.key ?? null}
           stale={desk.drawing || (job.state !== "read" && !isContradicted(job))}

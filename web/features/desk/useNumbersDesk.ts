@@ -36,7 +36,7 @@ export function useNumbersDesk() {
   const expected = useMemo(() => JSON.parse(asked) as Expected, [asked]);
   const [jobs, change] = useJobs(model, expected, toSend, isShowable);
   const review = useReview(jobs);
-  const crops = useCrops(jobs);
+  const crops = useCrops(jobs, review.unfolded);
   const { drawing, wait } = useSheetJob(sheet, change);
   useServerWatch(jobs, change, models);
 

@@ -1,11 +1,11 @@
 "use client";
 
 import type { MouseEvent } from "react";
-import type { Item } from "./items";
+import { type Item, isNumber } from "./items";
 import { placeOf } from "./places";
 import { byTouch } from "./pointer";
 import { Sign } from "./Standing";
-import { standing } from "./words";
+import { standing, whichOf } from "./words";
 
 type Props = {
   items: readonly Item[];
@@ -19,12 +19,38 @@ type Props = {
   onSelect: (key: string, focus: boolean) => void;
 };
 
-/** A box around each number. The list is the way to them by keyboard, so Tab passes them by. */
+/** A box around each number, a quiet one around what is none. The list is the way there by keyboard: Tab passes by. */
 export function Boxes({ items, size, selected, stale = false, tagsOnly = false, onSelect }: Props) {
   // An empty cell has nothing to be boxed, but where it is can be asked.
-  const boxed = items.filter(({ key, text, doubtful }) => text !== "" || doubtful || key === selected);
+  const boxed = items.filter(
+    (item) => isNumber(item) && (item.text !== "" || item.doubtful || item.key === selected),
+  );
   return (
     <div className="boxes" data-stale={stale || undefined} data-testid="boxes">
+      {/* Beneath the numbers: one that stands in a drawing stays the one to click. */}
+      {items.map((item) =>
+        isNumber(item) ? null : (
+          <div
+            key={item.key}
+            className="box"
+            style={placeOf(item.number.box, size)}
+            data-left-out
+            data-selected={item.key === selected || undefined}
+            data-testid="left-out"
+          >
+            <span aria-hidden className="box-line" />
+            {tagsOnly ? null : (
+              <button
+                type="button"
+                tabIndex={-1}
+                className="box-hit"
+                aria-label={whichOf(item)}
+                onClick={(event) => onSelect(item.key, !byTouch(event))}
+              />
+            )}
+          </div>
+        ),
+      )}
       {boxed.map((item) => {
         const click = (event: MouseEvent) => onSelect(item.key, !byTouch(event));
         const label = `${item.text}, ${standing(item)}`;

@@ -3,7 +3,8 @@
 import { Undo2 } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "@/components/Button";
-import type { Item } from "./items";
+import { type Item, partsOf } from "./items";
+import { LeftOut } from "./LeftOut";
 import { NumberRow } from "./NumberRow";
 import { byTouch } from "./pointer";
 import type { ReviewDesk } from "./useReview";
@@ -15,9 +16,9 @@ type Props = {
   named: boolean;
 };
 
-/** All numbers, what is doubtful first. */
+/** All numbers, what is doubtful first, and at the end what was taken for none. */
 export function NumberList({ review, crops, named }: Props) {
-  const { list, current, wish, removed } = review;
+  const { all, list, current, wish, removed } = review;
   const lists = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -29,8 +30,7 @@ export function NumberList({ review, crops, named }: Props) {
     field?.select();
   }, [wish]);
 
-  const doubted = list.filter(({ number }) => number.doubtful);
-  const others = list.filter(({ number }) => !number.doubtful);
+  const { doubted, others, leftOut } = partsOf(all);
   const first = current?.key ?? list[0]?.key;
   const rows = (items: readonly Item[]) =>
     items.map((item) => (
@@ -56,7 +56,7 @@ export function NumberList({ review, crops, named }: Props) {
     <div ref={lists} className="grid grid-cols-1 gap-4">
       {removed > 0 ? (
         <p className="flex items-center justify-between gap-3 text-sm text-muted">
-          {removed === 1 ? "One number removed." : `${removed} numbers removed.`}
+          {removed === 1 ? "One row removed." : `${removed} rows removed.`}
           <Button onClick={(event) => review.undo(!byTouch(event))} aria-keyshortcuts="Control+Z Meta+Z">
             <Undo2 aria-hidden className="size-4.5" />
             Bring back
@@ -65,6 +65,13 @@ export function NumberList({ review, crops, named }: Props) {
       ) : null}
       <Part title="Look at these" items={doubted} rows={rows} />
       <Part title={doubted.length > 0 ? "The others" : "In reading order"} items={others} rows={rows} />
+      <LeftOut
+        items={leftOut}
+        beyond={all.some(({ number }) => number.cell)}
+        unfolded={review.unfolded}
+        onFold={review.fold}
+        rows={() => rows(leftOut)}
+      />
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { Check, RotateCcw, Trash2 } from "lucide-react";
 import { percent } from "@/lib/format";
 import { Crop } from "./Crop";
-import type { Item } from "./items";
+import { type Item, isNumber } from "./items";
 import { type KeyAction, keyAction } from "./keys";
 import { otherTexts } from "./others";
 import { byTouch } from "./pointer";
@@ -55,9 +55,10 @@ export function NumberRow(props: Props) {
             enterKeyHint="next"
             autoComplete="off"
             spellCheck={false}
+            placeholder={item.leftOut === null ? undefined : "a number?"}
             aria-label={whichOf(item)}
             aria-describedby={`${id}-about`}
-            className="w-full rounded-sm bg-transparent font-medium text-2xl leading-tight tabular-nums focus-visible:outline-offset-1"
+            className="w-full rounded-sm bg-transparent font-medium text-2xl leading-tight tabular-nums placeholder:font-normal placeholder:text-base placeholder:text-muted focus-visible:outline-offset-1"
             onFocus={(event) => {
               event.currentTarget.select();
               if (!selected) onSelect();
@@ -81,7 +82,7 @@ export function NumberRow(props: Props) {
           <p id={`${id}-about`} className="text-sm text-muted">
             <span className="flex flex-wrap gap-x-3">
               {/* How sure the machine was says nothing of what a person typed. */}
-              {item.checked === "typed" || item.text === "" ? null : (
+              {item.checked === "typed" || item.text === "" || item.leftOut !== null ? null : (
                 <span className="w-9 shrink-0 tabular-nums">{percent(item.number.confidence)}</span>
               )}
               <Standing item={item} />
@@ -96,7 +97,7 @@ export function NumberRow(props: Props) {
         <button
           type="button"
           tabIndex={selected ? 0 : -1}
-          aria-label={`Remove ${item.text || "the empty cell"}`}
+          aria-label={`Remove ${item.text || (item.leftOut === null ? "the empty cell" : "what was left out")}`}
           title="Remove (Delete)"
           className="grid size-11 shrink-0 place-items-center rounded-md text-muted transition-colors duration-150 hover:bg-trough hover:text-ink"
           onClick={(event) => onAct("remove", !byTouch(event))}
@@ -113,16 +114,19 @@ export function NumberRow(props: Props) {
 function Offers({ item, onType, onAct }: Pick<Props, "item" | "onType" | "onAct">) {
   const others = otherTexts(item.number);
   return (
-    <div className="mt-2 flex flex-wrap gap-1.5">
-      <button
-        type="button"
-        className={SMALL}
-        title="Enter"
-        onClick={(event) => onAct("accept", !byTouch(event))}
-      >
-        <Check aria-hidden className="size-4" />
-        {item.checked === "typed" ? "Done" : "Right"}
-      </button>
+    // With nothing typed yet there is only the sign to offer, and that on phones.
+    <div className={`mt-2 flex flex-wrap gap-1.5 ${isNumber(item) ? "" : "not-pointer-coarse:hidden"}`}>
+      {isNumber(item) ? (
+        <button
+          type="button"
+          className={SMALL}
+          title="Enter"
+          onClick={(event) => onAct("accept", !byTouch(event))}
+        >
+          <Check aria-hidden className="size-4" />
+          {item.checked === "typed" ? "Done" : "Right"}
+        </button>
+      ) : null}
       {others.map((text) => (
         <button
           key={text}
@@ -152,7 +156,8 @@ function Offers({ item, onType, onAct }: Pick<Props, "item" | "onType" | "onAct"
           onClick={(event) => onAct("restore", !byTouch(event))}
         >
           <RotateCcw aria-hidden className="size-4" />
-          As read{item.checked === "typed" ? `: ${item.number.text}` : null}
+          {item.leftOut === null ? "As read" : "No number"}
+          {item.leftOut === null && item.checked === "typed" ? `: ${item.number.text}` : null}
         </button>
       ) : null}
     </div>

@@ -23,7 +23,7 @@ type Props = {
 
 /** The answer: every number of every picture, or why there is none. */
 export function NumbersPanel({ jobs, review, crops, drawing, onAgain }: Props) {
-  const { items } = review;
+  const { items, all } = review;
   const words = emptyWords(jobs, drawing, review.removed > 0);
   const busy = jobs.some(({ state }) => state === "reading");
   const late = useDelayed(busy, UNNOTICED);
@@ -66,7 +66,7 @@ export function NumbersPanel({ jobs, review, crops, drawing, onAgain }: Props) {
           ))}
         </ul>
       ) : null}
-      {items.length > 0 || review.removed > 0 ? (
+      {all.length > 0 || review.removed > 0 ? (
         <div className={`mt-2 transition-opacity duration-150 ${late ? "opacity-60" : ""}`}>
           <NumberList review={review} crops={crops} named={jobs.length > 1} />
         </div>

@@ -2,7 +2,7 @@ import { Check, CircleQuestionMark, PencilLine } from "lucide-react";
 import type { Item } from "./items";
 import { standing } from "./words";
 
-type Props = { item: Pick<Item, "text" | "doubtful" | "checked"> };
+type Props = { item: Pick<Item, "text" | "doubtful" | "checked" | "leftOut"> };
 
 /** What a person had better look at, or has looked at, as a sign; what is sure needs none. */
 export function Sign({ item: { doubtful, checked } }: Props) {

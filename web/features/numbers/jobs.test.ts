@@ -7,7 +7,6 @@ import {
   type JobAction,
   MOST_AT_ONCE,
   nextLook,
-  recognise,
   reduceJobs,
   SHEET_ID,
   serverAway,
@@ -192,59 +191,14 @@ describe("a document that the server shows", () => {
   });
 });
 
-describe("numbers read once more", () => {
+test("numbers are of the same picture until another one is put in its place", () => {
   const before = readJob(1, "a.png", column("12", "34"));
-
-  test("keep their names where they are at the same place", () => {
-    const { numbers } = recognise(before, column("12", "84"), false);
-    expect(numbers.map(({ key }) => key)).toEqual(before.numbers.map(({ key }) => key));
-    expect(numbers[1]?.number.text).toBe("84");
-  });
-
-  test("are new where there was none, and no name comes twice", () => {
-    const { numbers } = recognise(before, column("12", "34", "56"), false);
-    expect(new Set(numbers.map(({ key }) => key)).size).toBe(3);
-    const fewer = recognise(before, readingOf(numberOf("7", { box: [300, 300, 20, 30] })), false);
-    expect(before.numbers.map(({ key }) => key)).not.toContain(fewer.numbers[0]?.key);
-  });
-
-  test("a number that grew is another one, in a picture with other ink", () => {
-    const grown = readingOf(numberOf("128", { box: [10, 0, 60, 30] }));
-    const [twelve] = before.numbers;
-    expect(recognise(before, grown, false).numbers[0]?.key).not.toBe(twelve?.key);
-    expect(recognise(before, grown, true).numbers[0]?.key).toBe(twelve?.key);
-  });
-
-  test("one that was two is another one; when there are two again, both have their names", () => {
-    const two = readJob(
-      1,
-      "a.png",
-      readingOf(numberOf("7", { box: [0, 0, 20, 30] }), numberOf("40", { box: [30, 0, 40, 30] })),
-    );
-    const one = recognise(two, readingOf(numberOf("740", { box: [0, 0, 70, 30] })), true);
-    const keys = two.numbers.map(({ key }) => key);
-    expect(keys).not.toContain(one.numbers[0]?.key);
-    expect(one.gone.map(({ key }) => key)).toEqual(keys);
-    const again = recognise({ ...two, ...one }, two.reading ?? readingOf(), true);
-    expect(again.numbers.map(({ key }) => key)).toEqual(keys);
-  });
-
-  test("what is gone from a picture is forgotten with its ink", () => {
-    const none = recognise(before, readingOf(), true);
-    expect(none.gone).toHaveLength(2);
-    const other = recognise({ ...before, ...none }, column("12", "34"), false);
-    expect(before.numbers.map(({ key }) => key)).not.toContain(other.numbers[0]?.key);
-    expect(other.gone).toEqual([]);
-  });
-
-  test("are of the same picture until another one is put in its place", () => {
-    const grown = readingOf(numberOf("128", { box: [10, 0, 60, 30] }));
-    const answer = (jobs: readonly Job[]) =>
-      [start(1, 1), { type: "read", id: 1, turn: 1, reading: grown } as const].reduce(reduceJobs, jobs);
-    const keyAfter = (action: JobAction) => only(answer(reduceJobs([before], action))).numbers[0]?.key;
-    expect(keyAfter({ type: "all-again" })).toBe("1.1");
-    expect(keyAfter(put(1))).toBe("1.3");
-  });
+  const grown = readingOf(numberOf("128", { box: [10, 0, 60, 30] }));
+  const answer = (jobs: readonly Job[]) =>
+    [start(1, 1), { type: "read", id: 1, turn: 1, reading: grown } as const].reduce(reduceJobs, jobs);
+  const keyAfter = (action: JobAction) => only(answer(reduceJobs([before], action))).numbers[0]?.key;
+  expect(keyAfter({ type: "all-again" })).toBe("1.1");
+  expect(keyAfter(put(1))).toBe("1.3");
 });
 
 test("a contradiction is said once, keeps what was read, and other expectations are tried again", () => {

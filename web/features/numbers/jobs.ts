@@ -1,25 +1,18 @@
-import type { PictureReading, ReadNumber } from "@/lib/api/client";
+import type { PictureReading } from "@/lib/api/client";
 import type { Failure } from "@/lib/api/problem";
 import { pauseBefore } from "@/lib/comeback";
+import { type Knowledge, NOTHING_KNOWN, recognise } from "./known";
 import { pageName } from "./names";
-import { containment, overlap } from "./places";
 
 /** The sheet is one of the pictures, the first of them while there is ink on it. */
 export const SHEET_ID = 0;
 /** More requests at once would only wait at the server, and keep others waiting. */
 export const MOST_AT_ONCE = 2;
-/** Boxes that share this much are the same number, read once more. */
-const SAME_PLACE = 0.8;
-/** In the same picture so much of the smaller one is enough, if it is not of another number as well. */
-const SAME_INK = 0.5;
 /** From the id of a document's first page to that of the next: pages come between two ids that were given out. */
 const NEXT_PAGE = 2 ** -20;
 
-/** A number and the name it keeps while its picture is read again. */
-export type Known = { readonly key: string; readonly number: ReadNumber };
-
-/** One picture on its way through the server. */
-export type Job = {
+/** One picture on its way through the server, and what is known of its numbers. */
+export type Job = Knowledge & {
   readonly id: number;
   readonly name: string;
   /** The picture, or the document that it is a page of, as long as the server has not shown that. */
@@ -38,10 +31,6 @@ export type Job = {
   readonly reading: PictureReading | null;
   /** The picture that it is of. */
   readonly seen: Blob | null;
-  readonly numbers: readonly Known[];
-  /** Those of the same picture that are no longer read; when they are again, they keep their names. */
-  readonly gone: readonly Known[];
-  readonly keys: number;
 };
 
 export type Given = { readonly id: number; readonly name: string; readonly blob: Blob };
@@ -70,6 +59,7 @@ export type JobAction =
   | { readonly type: "back" };
 
 const NEW = {
+  ...NOTHING_KNOWN,
   page: null,
   turn: 0,
   state: "waiting",
@@ -78,9 +68,6 @@ const NEW = {
   refusals: 0,
   reading: null,
   seen: null,
-  numbers: [],
-  gone: [],
-  keys: 0,
 } as const;
 
 function anew(job: Job): Job {
@@ -106,39 +93,6 @@ function shown(jobs: readonly Job[], job: Job, picture: Blob, pages: number): re
     return { ...NEW, id: id + (number - 1) * NEXT_PAGE, name: pageName(name, number), blob, page: number };
   });
   return jobs.flatMap((each) => (each.id === id ? [{ ...here, name: pageName(name, 1) }, ...others] : each));
-}
-
-/**
- * A number that is where one was keeps its name, and with it what a person said of it. In the same picture, read with
- * other expectations, nothing that was said is forgotten: not of a number that has grown, nor of one that is gone.
- *
- * @param same the picture is the one that was read before
- */
-export function recognise(
-  job: Pick<Job, "id" | "numbers" | "gone" | "keys">,
-  reading: PictureReading,
-  same: boolean,
-) {
-  let keys = job.keys;
-  const left = same ? [...job.numbers, ...job.gone] : [...job.numbers];
-  const take = (at: number) => (at < 0 ? undefined : left.splice(at, 1)[0]?.key);
-  const found = reading.numbers.map((number) => ({
-    number,
-    key: take(left.findIndex((known) => overlap(known.number.box, number.box) >= SAME_PLACE)),
-  }));
-  const near = (a: ReadNumber, b: ReadNumber) => containment(a.box, b.box) >= SAME_INK;
-  const fresh = found.filter(({ key }) => key === undefined).map(({ number }) => number);
-  const numbers = found.map(({ number, key }): Known => {
-    if (key !== undefined) return { key, number };
-    const known = same ? left.filter((each) => near(each.number, number)) : [];
-    const [only] = known;
-    const sure = only && known.length === 1 && fresh.filter((each) => near(only.number, each)).length === 1;
-    const kept = sure ? take(left.indexOf(only)) : undefined;
-    if (kept !== undefined) return { key: kept, number };
-    keys += 1;
-    return { key: `${job.id}.${keys}`, number };
-  });
-  return { numbers, gone: same ? left : [], keys };
 }
 
 function failed(job: Job, failure: Failure, now: number): Job {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { around, type Box, containment, overlap, placeOf } from "./places";
+import { around, type Box, containment, overlap, placeOf, precedes } from "./places";
 
 const PICTURE = { width: 200, height: 100 };
 const length = fc.integer({ min: 1, max: 300 });
@@ -58,4 +58,13 @@ test.each<[string, Box, Box, number]>([
 ])("%s is contained", (_name, a, b, share) => {
   expect(containment(a, b)).toBeCloseTo(share, 10);
   expect(containment(b, a)).toBeCloseTo(share, 10);
+});
+
+test.each<[string, Box, Box]>([
+  ["left", [0, 4, 20, 30], [30, 0, 20, 30]],
+  ["above", [200, 0, 20, 30], [0, 40, 20, 30]],
+  ["above, overlapping a little", [200, 0, 20, 30], [0, 20, 20, 30]],
+])("what is %s of another is read before it", (_name, a, b) => {
+  expect(precedes(a, b)).toBe(true);
+  expect(precedes(b, a)).toBe(false);
 });

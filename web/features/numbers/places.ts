@@ -23,6 +23,13 @@ export function containment(a: Box, b: Box): number {
   return both === 0 ? 0 : both / Math.min(a[2] * a[3], b[2] * b[3]);
 }
 
+/** Whether one reads what is in a box before what is in another: to its left if they are side by side, or above it. */
+export function precedes(a: Box, b: Box): boolean {
+  const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
+  const sideBySide = height >= Math.min(a[3], b[3]) / 2;
+  return sideBySide ? a[0] < b[0] : a[1] + a[3] / 2 < b[1] + b[3] / 2;
+}
+
 /** Where a box lies on its picture however large that is shown, as CSS lengths. */
 export function placeOf([left, top, width, height]: Box, picture: Size) {
   const share = (length: number, whole: number) => `${(100 * length) / whole}%`;

@@ -23,12 +23,12 @@ const texts = (items: readonly { text: string }[]) => items.map(({ text }) => te
 
 describe("the order of the list", () => {
   test("what is doubtful first, each part in reading order over all pictures", () => {
-    expect(texts(inListOrder(itemsAfter()))).toEqual(["17", "4?", "12", "56", "78"]);
+    expect(texts(inListOrder(itemsAfter(), false))).toEqual(["17", "4?", "12", "56", "78"]);
   });
 
   test("what was checked stays where it is", () => {
     const checked = itemsAfter({ type: "accept", key: keyOf("17"), text: "17" });
-    expect(texts(inListOrder(checked))).toEqual(["17", "4?", "12", "56", "78"]);
+    expect(texts(inListOrder(checked, false))).toEqual(["17", "4?", "12", "56", "78"]);
   });
 
   test("numbers are counted in their picture", () => {
@@ -43,7 +43,7 @@ describe("the order of the list", () => {
 });
 
 describe("stepping through the list", () => {
-  const list = inListOrder(itemsAfter());
+  const list = inListOrder(itemsAfter(), false);
   const textAt = (item: { text: string } | undefined) => item?.text;
 
   test.each([
@@ -66,7 +66,7 @@ describe("stepping through the list", () => {
 
   test("none where all were seen, and not the one that one is at", () => {
     const one = itemsAfter({ type: "accept", key: keyOf("17"), text: "17" });
-    expect(nextDoubtful(inListOrder(one), keyOf("4?"))).toBeUndefined();
+    expect(nextDoubtful(inListOrder(one, false), keyOf("4?"))).toBeUndefined();
     expect(step([], null, 1)).toBeUndefined();
   });
 

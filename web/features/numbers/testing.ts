@@ -25,7 +25,13 @@ export function numberOf(text: string, rest: Partial<ReadNumber> = {}): ReadNumb
 }
 
 export function readingOf(...numbers: ReadNumber[]): PictureReading {
-  return { numbers, model: "cnn@2.1.0", width: 640, height: 480, pages: [{ width: 640, height: 480 }] };
+  const size = { width: 640, height: 480 };
+  return { numbers, left_out: [], model: "cnn@2.1.0", ...size, pages: [size] };
+}
+
+/** A reading with things beside its numbers that were taken for none. */
+export function leavingOut(reading: PictureReading, ...boxes: ReadNumber["box"][]): PictureReading {
+  return { ...reading, left_out: boxes.map((box) => ({ box, page: 1 })) };
 }
 
 /** Numbers one beneath the other, so that no two are at the same place. */

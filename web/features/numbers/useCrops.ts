@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { PictureReading } from "@/lib/api/client";
 import type { Job } from "./jobs";
+import type { Known } from "./known";
 import { around } from "./places";
 
 /** Crops in device px: a row shows them at half of that, which is sharp on a phone too. */
@@ -9,8 +10,9 @@ const MOST = { width: 320, height: 112 };
 type Cut = { readonly reading: PictureReading; readonly crops: ReadonlyMap<string, ImageBitmap> };
 
 /** Cuts the numbers out of a picture; the picture itself is let go, for it may be a hundred times as large. */
-async function cut({ blob, numbers }: Job, reading: PictureReading): Promise<Cut["crops"]> {
+async function cut(blob: Blob, numbers: readonly Known[], reading: PictureReading): Promise<Cut["crops"]> {
   const crops = new Map<string, ImageBitmap>();
+  if (numbers.length === 0) return crops;
   // The server reads kinds of pictures that a browser does not; their rows have no crop.
   const picture = await createImageBitmap(blob).catch(() => null);
   if (!picture) return crops;
@@ -35,8 +37,18 @@ async function cut({ blob, numbers }: Job, reading: PictureReading): Promise<Cut
   return crops;
 }
 
-/** A small picture of each number, by its key; they come shortly after the reading, one picture after the other. */
-export function useCrops(jobs: readonly Job[]): ReadonlyMap<string, ImageBitmap> {
+/**
+ * A small picture of each number, by its key; they come shortly after the reading, one picture after the other.
+ *
+ * @param unfolded what was left out is shown as well; until then nobody needs its pictures, which may be many
+ */
+export function useCrops(jobs: readonly Job[], unfolded: boolean): ReadonlyMap<string, ImageBitmap> {
+  const leftOut = useCuts(jobs, "leftOut", unfolded);
+  const numbers = useCuts(jobs, "numbers", true);
+  return new Map([...leftOut, ...numbers].flatMap(({ crops }) => [...crops]));
+}
+
+function useCuts(jobs: readonly Job[], of: "numbers" | "leftOut", wanted: boolean): Cut[] {
   const [cuts, setCuts] = useState<ReadonlyMap<number, Cut>>(new Map());
   const asked = useRef(new WeakSet<PictureReading>());
   const queue = useRef(Promise.resolve());
@@ -44,10 +56,10 @@ export function useCrops(jobs: readonly Job[]): ReadonlyMap<string, ImageBitmap>
   useEffect(() => {
     for (const job of jobs) {
       const { id, reading } = job;
-      if (!reading || asked.current.has(reading)) continue;
+      if (!wanted || !reading || asked.current.has(reading)) continue;
       asked.current.add(reading);
       queue.current = queue.current.then(async () => {
-        const crops = await cut(job, reading).catch(() => new Map<string, ImageBitmap>());
+        const crops = await cut(job.blob, job[of], reading).catch(() => new Map<string, ImageBitmap>());
         setCuts((before) => new Map(before).set(id, { reading, crops }));
       });
     }
@@ -57,7 +69,7 @@ export function useCrops(jobs: readonly Job[]): ReadonlyMap<string, ImageBitmap>
         ? before
         : new Map([...before].filter(([id]) => ids.has(id))),
     );
-  }, [jobs]);
+  }, [jobs, of, wanted]);
 
-  return new Map([...cuts.values()].flatMap(({ crops }) => [...crops]));
+  return [...cuts.values()];
 }

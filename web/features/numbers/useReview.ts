@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useReducer, useState } from "react";
-import { afterRemoval, inListOrder, itemsOf, nextDoubtful, step } from "./items";
+import { afterEnter, afterRemoval, inListOrder, isNumber, itemsOf, step } from "./items";
 import type { Job } from "./jobs";
 import type { KeyAction } from "./keys";
 import { NOTHING_SAID, reduceReview } from "./review";
@@ -13,9 +13,12 @@ export function useReview(jobs: readonly Job[]) {
   const [selected, setSelected] = useState<string | null>(null);
   const [typing, setTyping] = useState(false);
   const [wish, setWish] = useState<Wish | null>(null);
+  /** Whether what was left out is shown: of a page of text it would flood the list. */
+  const [unfolded, setUnfolded] = useState(false);
 
-  const items = useMemo(() => itemsOf(jobs, review), [jobs, review]);
-  const list = useMemo(() => inListOrder(items), [items]);
+  const all = useMemo(() => itemsOf(jobs, review), [jobs, review]);
+  const items = useMemo(() => all.filter(isNumber), [all]);
+  const list = useMemo(() => inListOrder(all, unfolded), [all, unfolded]);
   const current = list.find(({ key }) => key === selected) ?? null;
 
   const select = useCallback((key: string) => {
@@ -26,11 +29,17 @@ export function useReview(jobs: readonly Job[]) {
   const goTo = useCallback(
     (key: string | undefined, focus = true) => {
       if (key === undefined) return;
+      if (jobs.some(({ leftOut }) => leftOut.some((known) => known.key === key))) setUnfolded(true);
       select(key);
       setWish({ key, focus });
     },
-    [select],
+    [select, jobs],
   );
+  const fold = () => {
+    setUnfolded(!unfolded);
+    // Unfolding again must not bring one to another picture.
+    if (unfolded && current?.leftOut) setSelected(null);
+  };
 
   const change = (key: string, text: string) => {
     setTyping(true);
@@ -53,8 +62,10 @@ export function useReview(jobs: readonly Job[]) {
       case "previous":
         return goTo(step(list, key, -1)?.key, focus);
       case "accept":
-        say({ type: "accept", key, text: item.number.text });
-        return goTo((item.draft !== "" && nextDoubtful(list, key)?.key) || key, focus);
+        // Of what was left out there is nothing read that could be right.
+        if (item.leftOut === null) say({ type: "accept", key, text: item.number.text });
+        else say({ type: "leave", key });
+        return goTo(afterEnter(list, item)?.key ?? key, focus);
       case "remove":
         goTo(afterRemoval(list, key)?.key, focus);
         return say({ type: "remove", key });
@@ -69,7 +80,25 @@ export function useReview(jobs: readonly Job[]) {
   const leave = (key: string) => say({ type: "leave", key });
 
   const removed = review.removals.length;
-  return { items, list, current, wish, typing, removed, select, goTo, change, leave, act, undo };
+  return {
+    /** Every number, what a person typed for what was left out too. */
+    items,
+    /** Those, and what was left out and is no number. */
+    all,
+    list,
+    current,
+    wish,
+    typing,
+    removed,
+    unfolded,
+    fold,
+    select,
+    goTo,
+    change,
+    leave,
+    act,
+    undo,
+  };
 }
 
 export type ReviewDesk = ReturnType<typeof useReview>;

@@ -13,6 +13,22 @@ const NONE_FOUND =
 
 const UNLIKELY = "No number can be as you expect; change that, and the pictures are read.";
 
+function things(many: number): string {
+  return count(many, "thing");
+}
+
+/** @param many how many things were left out on pictures without a number */
+function noneFound(many: number): string {
+  if (many === 0) return NONE_FOUND;
+  const taken = `${things(many)} ${many === 1 ? "was" : "were"} taken for no number`;
+  return `Something is there: ${taken}. Look at what was left out, and type what it is if it is one. Larger and darker writing is read better.`;
+}
+
+/** How many things were taken for no number. */
+function leftOutOf(jobs: readonly Pick<Job, "leftOut">[]): number {
+  return jobs.reduce((sum, { leftOut }) => sum + leftOut.length, 0);
+}
+
 /**
  * @param drawing ink lies on the sheet that was not sent yet
  * @param removed a person took all numbers away
@@ -34,7 +50,8 @@ export function emptyWords(jobs: readonly Job[], drawing: boolean, removed: bool
       note: "Write some on the sheet, or drop, paste, choose or photograph pictures of some.",
     };
   }
-  if (removed) return { title: "None left", note: "You removed every number that was read." };
+  if (removed && jobs.some(({ numbers }) => numbers.length > 0))
+    return { title: "None left", note: "You removed every number that was read." };
   const failed = jobs.filter(({ state }) => state === "failed");
   if (jobs.some(isContradicted)) return { title: "Not read", note: UNLIKELY };
   if (failed.length === jobs.length) {
@@ -43,7 +60,7 @@ export function emptyWords(jobs: readonly Job[], drawing: boolean, removed: bool
       note: failed.length === 1 ? "" : "None of the pictures could be read.",
     };
   }
-  return { title: "No number found", note: NONE_FOUND };
+  return { title: "No number found", note: noneFound(leftOutOf(jobs)) };
 }
 
 /** How many there are and how many are left to look at. */
@@ -64,7 +81,26 @@ export function progress(job: Job): string {
   if (state === "failed") return "could not be read";
   if (state === "waiting") return failure ? "waits for the server" : "waits its turn";
   const filled = filledOf(job);
-  return filled === 0 ? "no number found" : count(filled, "number");
+  if (filled > 0) return count(filled, "number");
+  return ["no number found", ...leftOutSaid([job])].join(", ");
+}
+
+/** What nobody must miss who only hears or only glances. */
+function leftOutSaid(jobs: readonly Pick<Job, "leftOut">[]): string[] {
+  const many = leftOutOf(jobs);
+  return many > 0 ? [`${things(many)} left out`] : [];
+}
+
+/**
+ * What was left out, in a sentence.
+ *
+ * @param beyond some of it may be numbers that lie beyond a table
+ */
+export function leftOutWords(items: readonly Item[], beyond: boolean): string {
+  const taken = `${things(items.length)} ${items.length === 1 ? "was" : "were"} taken for no number`;
+  const place = beyond ? ` or ${items.length === 1 ? "lies" : "lie"} beyond the table` : "";
+  const typed = items.filter(({ checked }) => checked === "typed").length;
+  return taken + place + (typed > 0 ? `, ${typed} typed by you` : "");
 }
 
 /** How many numbers were read in a picture; the empty cells of a table are none. */
@@ -77,11 +113,17 @@ export function nameOf({ id, name }: Pick<Job, "id" | "name">): string {
 }
 
 /** How a number stands, in one word or two; never by colour alone. */
-export function standing({ text, doubtful, checked }: Pick<Item, "text" | "doubtful" | "checked">): string {
+export function standing({
+  text,
+  doubtful,
+  checked,
+  leftOut,
+}: Pick<Item, "text" | "doubtful" | "checked" | "leftOut">): string {
   if (checked === "typed") return "typed by you";
   if (checked === "accepted") return "checked";
   if (doubtful) return "doubtful";
-  return text === "" ? "empty" : "sure";
+  if (text !== "") return "sure";
+  return leftOut === null ? "empty" : "left out";
 }
 
 export function cellOf([row, column]: readonly [number, number]): string {
@@ -89,7 +131,14 @@ export function cellOf([row, column]: readonly [number, number]): string {
 }
 
 /** Which number one is about: its cell where it is in a table, its place in the reading order elsewhere. */
-export function whichOf({ place, number, picture }: Pick<Item, "place" | "number" | "picture">): string {
+export function whichOf({
+  place,
+  number,
+  picture,
+  leftOut,
+}: Pick<Item, "place" | "number" | "picture" | "leftOut">): string {
+  // The same while one types in it, though it becomes a number by that.
+  if (leftOut !== null) return `Left out, ${leftOut} of ${picture}`;
   return number.cell ? `Number in ${cellOf(number.cell)} of ${picture}` : `Number ${place} of ${picture}`;
 }
 
@@ -103,7 +152,7 @@ export function announce(jobs: readonly Job[], items: readonly Item[]): string {
     .filter((job) => job.state === "failed" && !isContradicted(job))
     .map((job) => `${nameOf(job)}: ${job.failure?.message ?? ""}`);
   const found = jobs.some(({ state }) => state === "read")
-    ? [items.length === 0 ? "No number found." : `${summary(items)}.`]
+    ? [items.length === 0 ? "No number found" : summary(items), ...leftOutSaid(jobs)]
     : [];
-  return [...found, ...failures].join(" ");
+  return [...found.map((each) => `${each}.`), ...failures].join(" ");
 }

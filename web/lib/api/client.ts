@@ -54,17 +54,20 @@ export async function predict(picture: Blob, model: string | null, signal: Abort
   }
 }
 
-type Loose = Omit<PictureReading, "numbers"> & {
-  numbers: readonly { readonly text: string; readonly box: readonly number[] }[];
+type Placed = { readonly box: readonly number[] };
+type Loose = Omit<PictureReading, "numbers" | "left_out"> & {
+  numbers: readonly (Placed & { readonly text: string })[];
+  left_out: readonly Placed[];
 };
 
 /** Where everything is placed by a box and by the picture's size, an answer without them is none. */
 function isPictureReading(data: Loose | undefined): data is PictureReading & Loose {
   return (
     Array.isArray(data?.numbers) &&
+    Array.isArray(data.left_out) &&
     data.width > 0 &&
     data.height > 0 &&
-    data.numbers.every(({ box }) => box.length === 4)
+    [...data.numbers, ...data.left_out].every(({ box }) => box.length === 4)
   );
 }
 

@@ -1,8 +1,8 @@
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { itemsOf } from "../items";
+import { isNumber, itemsOf } from "../items";
 import { NOTHING_SAID, reduceReview } from "../review";
-import { column, doubtful, numberOf, readJob } from "../testing";
+import { column, doubtful, leavingOut, numberOf, readJob } from "../testing";
 import { COLUMNS, type Row, rowsOf } from "./table";
 import { harmless, toCsv, toJson, toTsv } from "./text";
 import { cellOf, toXlsx } from "./xlsx";
@@ -134,4 +134,21 @@ test("a cell of a table says which, and an empty one has no text", async () => {
   const sheet = strFromU8(files["xl/worksheets/sheet1.xml"] ?? new Uint8Array());
   expect(sheet).toContain("<v>14</v>");
   expect(sheet).toContain("<v>12</v>");
+});
+
+test("what was left out is exported once it is typed, at its place", async () => {
+  const job = readJob(1, "a.png", leavingOut(column("12", "34"), [200, 2, 50, 28], [10, 300, 50, 28]));
+  const [beside] = job.leftOut;
+  const review = reduceReview(NOTHING_SAID, { type: "type", key: beside?.key ?? "", text: "5,5" });
+  const table = rowsOf(itemsOf([job], review).filter(isNumber));
+  expect(toCsv(table).split("\r\n").slice(1)).toEqual([
+    "a.png,1,,,12,0.97,false,,10,0,40,30",
+    'a.png,2,,,"5,5",0,false,typed,200,2,50,28',
+    "a.png,3,,,34,0.97,false,,10,40,40,30",
+    "",
+  ]);
+  expect(toTsv(table).split("\n")).toHaveLength(4);
+  expect(JSON.parse(toJson(table))[1]).toMatchObject({ number: 2, text: "5,5", checked: "typed" });
+  const files = unzipSync(new Uint8Array(await (await toXlsx(table)).arrayBuffer()));
+  expect(strFromU8(files["xl/worksheets/sheet1.xml"] ?? new Uint8Array())).toContain("<v>5.5</v>");
 });
