@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inkdigits.fusion import Powers, fuse, plain
-from inkdigits.lattice import Lattice
+from inkdigits.lattice import NONE, Lattice
 from inkdigits.segment import Cluster, find_clusters
 from inkdigits.sequence import SYMBOLS, best_texts, log_probabilities
 from inkdigits.spelling import Spelling
@@ -51,6 +51,16 @@ def test_powers_decide():
     spellings, transcript = [Spelling("17", [], 0.9), Spelling("4", [], 0.1)], _transcript("4")
     assert fuse(spellings, LATTICE, CLUSTER, transcript, Powers(1, 0))[0].text == "17"
     assert fuse(spellings, LATTICE, CLUSTER, transcript, Powers(0, 1))[0].text == "4"
+
+
+def test_where_the_transcriber_has_digits_cut_it_counts_for_more():
+    second = _arc(1, 2, _sure(7))
+    second = second._replace(features=np.array(NONE._replace(cut=1)))
+    lattice = Lattice(2, [_arc(0, 1, _sure(1)), _arc(0, 2, _sure(4)), second])
+    spellings, transcript = [Spelling("4", [], 0.9)], _transcript("17")
+    for powers, text in (((Powers(1, 0), Powers(0, 1)), "17"), ((Powers(0, 1), Powers(1, 0)), "4")):
+        assert fuse(spellings, lattice, CLUSTER, transcript, *powers)[0].text == text
+    assert fuse(spellings, LATTICE, CLUSTER, transcript, Powers(0, 1), Powers(1, 0))[0].text == "17"
 
 
 def test_a_separator_is_the_lattices_to_know():

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.lattice import Lattice, path_of
+from inkdigits.lattice import Lattice, Weights, path_of
 from inkdigits.segment import Cluster
 from inkdigits.sequence import OTHER
 from inkdigits.spelling import Spelling, spell
@@ -25,18 +25,19 @@ from inkdigits.transcript import Transcript
 
 
 class Powers(NamedTuple):
-    """How much each reader's word counts.
+    """How much each reader's word counts."""
 
-    Set by hand, with a look at the strangers' numbers that `benchmarks.numbers` measures: so that as many are exact,
-    and a confidence is what it says. Fitted to our own hands, which the transcriber has learnt from, it would be
-    trusted with strangers' far too much.
-    """
-
-    lattice: float = 0.35
-    transcript: float = 0.7
+    lattice: float
+    transcript: float
 
 
-POWERS = Powers()
+WHOLE, CUT = Powers(0.6, 0.42), Powers(0.25, 0.7)
+"""Where every digit is a piece of its own, and where one is cut from another: the transcriber never has to cut.
+
+Set by hand, with a look at the strangers' numbers that `benchmarks.numbers` measures: so that as many are exact, and
+a confidence is what it says. Fitted to our own hands, which the transcriber has learnt from, it would be trusted
+with strangers' far too much.
+"""
 
 UNLIKELY = 1e-3
 """Share of a text by the lattice, of the likeliest one's, below which it counts only if the transcriber has it."""
@@ -50,7 +51,8 @@ def fuse(
     lattice: Lattice,
     cluster: Cluster,
     transcript: Transcript,
-    powers: Powers = POWERS,
+    whole: Powers = WHOLE,
+    cut: Powers = CUT,
 ) -> list[Spelling]:
     """The texts that either reader finds likely, each with its share by both, the likeliest first.
 
@@ -58,10 +60,12 @@ def fuse(
         spellings: what the lattice's best paths spell.
         lattice, cluster: where a text of the transcriber's that is not among them is looked for.
         transcript: of the same cluster.
-        powers: how much each counts.
+        whole, cut: how much each counts, as the text that the transcriber finds likeliest is spelled.
     """
     candidates = candidates_of(spellings, lattice, cluster, transcript)
-    scores = weights_of(candidates, transcript) @ np.array(powers)
+    weights = weights_of(candidates, transcript)
+    likeliest = candidates[int(weights[:, 1].argmax())]
+    scores = weights @ np.array(cut if is_cut(likeliest) else whole)
     shares = np.exp(scores - np.logaddexp.reduce(scores))
     fused = [each._replace(share=float(share)) for each, share in zip(candidates, shares, strict=True)]
     return sorted(fused, key=lambda spelling: -spelling.share)
@@ -75,6 +79,11 @@ def candidates_of(
     known = {plain(spelling.text) for spelling in likely}
     others = [path_of(lattice, text) for text, _ in transcript.texts if text and text not in known]
     return [*likely, *(found for path in others if path for found in spell([path], cluster))]
+
+
+def is_cut(spelling: Spelling) -> bool:
+    """Whether one of its symbols is cut from another."""
+    return any(Weights(*symbol.arc.features.tolist()).cut > 0 for symbol in spelling.symbols)
 
 
 def weights_of(spellings: Sequence[Spelling], transcript: Transcript) -> NDArray[np.float64]:

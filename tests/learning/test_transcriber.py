@@ -125,4 +125,12 @@ def test_a_training_may_follow_another(monkeypatch, tmp_path):
     train = "python -m inkdigits.learning.transcriber --epochs 1"
     assert later.command == f"{train} --seed 1 --out {first} && {train} --seed 2 --after {first}"
     assert later.minutes > earlier.minutes
+    sys.argv += ["--keep", "0.25"]
+    mixed = []
+    monkeypatch.setattr(training, "publish", lambda model, *_: mixed.extend(model.get_weights()))
+    training.main()
+    alone = build()
+    alone.load_weights(second / "training" / training.WEIGHTS)
+    for one, first_one, second_one in zip(mixed, learnt.get_weights(), alone.get_weights(), strict=True):
+        assert one == pytest.approx(0.25 * first_one + 0.75 * second_one, abs=1e-6)
     assert "rising to 0.001" in later.optimizer

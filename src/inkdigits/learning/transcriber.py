@@ -1,15 +1,18 @@
 """Trains the transcriber, the network that reads a strip's digits from left to right without cutting it.
 
-    python -m inkdigits.learning.transcriber [--epochs 40] [--seed 1] [--out runs/transcriber] [--after FOLDER]
+    python -m inkdigits.learning.transcriber [--epochs 40] [--seed 1] [--out runs/transcriber] [--after FOLDER
+        [--keep 0.6]]
 
 A training that is killed goes on from its last epoch when it is asked for again. One that has ended can be followed
-by another, `--after` its folder, with its weights to begin with and half its learning rate.
+by another, `--after` its folder, with its weights to begin with and half its learning rate. Of both sets of weights
+`--keep` takes a mean: what has been trained longer knows its own writing better, and strangers' less.
 
 References:
     Graves, Fernández, Gomez & Schmidhuber 2006, "Connectionist temporal classification: labelling unsegmented
     sequence data with recurrent neural networks", for the loss.
     Shi, Bai & Yao 2017, "An end-to-end trainable neural network for image-based sequence recognition", for
     convolutions that turn a line of writing into a sequence.
+    Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", for the mean of weights before and after.
 """
 
 from __future__ import annotations
@@ -180,6 +183,14 @@ def train(
     return model
 
 
+def mix(model: keras.Model, after: Path, keep: float) -> None:
+    """Takes the mean of a model's weights and those it began with, of which `keep` is the share."""
+    earlier = build()
+    earlier.load_weights(after)
+    both = zip(earlier.get_weights(), model.get_weights(), strict=True)
+    model.set_weights([keep * before + (1 - keep) * now for before, now in both])
+
+
 def publish(model: keras.Model, folder: Path, judged: Sequence[Lesson], recipe: Recipe) -> None:
     """Writes the artifact.
 
@@ -229,6 +240,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("runs/transcriber"))
     parser.add_argument("--after", type=Path, help="a training that has ended, the --out of its command")
+    parser.add_argument("--keep", type=float, default=0.0, help="share of its weights in the mean of both")
     arguments = parser.parse_args()
     state = arguments.out / STATE
     earlier = open_artifact(arguments.after / NAME).card.training if arguments.after else None
@@ -240,11 +252,14 @@ def main() -> None:
     judged = judge(digits)
     model = train(digits, state, judged, epochs=arguments.epochs, seed=arguments.seed, after=after)
     command = f"python -m inkdigits.learning.transcriber --epochs {arguments.epochs} --seed {arguments.seed}"
+    if earlier:
+        command = f"{earlier.command} --out {arguments.after} && {command} --after {arguments.after}"
+    if after and arguments.keep:
+        mix(model, after, arguments.keep)
+        command += f" --keep {arguments.keep:g}"
     rate = RATE / 2 if earlier else RATE
     recipe = Recipe(
-        command=f"{earlier.command} --out {arguments.after} && {command} --after {arguments.after}"
-        if earlier
-        else command,
+        command=command,
         seed=arguments.seed,
         epochs=arguments.epochs,
         best_epoch=arguments.epochs,
