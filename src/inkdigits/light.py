@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from inkdigits.picture import PixelArray
 
-Floats: TypeAlias = NDArray[np.float32]
 Histogram: TypeAlias = NDArray[np.int64]
 
 SMALL = 96
@@ -157,10 +156,13 @@ def even_out(pixels: PixelArray) -> PixelArray:
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (int(SMALL * WIDEST_LINE) | 1,) * 2)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE if is_dark else cv2.MORPH_OPEN, shape)
     paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 2), (width, height), interpolation=cv2.INTER_LINEAR)
-    level: Floats = paper.reshape(pixels.shape).astype(np.float32)
-    evened = smooth * (EVEN / np.maximum(level, DARKEST_PAPER)) if is_dark else smooth - level + (255 - EVEN)
-    result: PixelArray = np.clip(np.rint(evened), 0, 255).astype(np.uint8)
-    return result
+    level: PixelArray = np.asarray(paper, np.uint8).reshape(pixels.shape)
+    if is_dark:
+        # OpenCV rounds to the nearest and stays within 0..255.
+        evened = cv2.divide(smooth, np.maximum(level, np.uint8(DARKEST_PAPER)), scale=EVEN)
+        return np.asarray(evened, np.uint8).reshape(pixels.shape)
+    lighter = smooth.astype(np.int16) - level + (255 - EVEN)
+    return lighter.clip(0, 255).astype(np.uint8)
 
 
 def _reduced(pixels: PixelArray, side: int) -> PixelArray:
