@@ -170,6 +170,8 @@ def _courses(thin: Mask, rules: NDArray[np.int32]) -> Iterator[_Course]:
     sums = np.bincount(cells, y, count * width).reshape(count, width)
     for counts, rows in zip(many, sums, strict=True):
         seen = np.flatnonzero(counts)
+        if len(seen) < RUN // 2:
+            continue
         centre = rows[seen] / counts[seen]
         line = np.polynomial.Polynomial.fit(seen, centre, 1)
         reach = round(FARTHER * width) if len(seen) >= STEADY * width else 0

@@ -59,13 +59,7 @@ def without_print(marks: Marks) -> InkMap:
         ink = _without_rules(ink)
     if marks.kind == "photographed":
         ink = _without_edge(ink)
-    return np.asarray(np.minimum(ink / _darkness(ink), 1), np.float32)
-
-
-def _darkness(ink: InkMap) -> np.float32:
-    """Of typical writing: where it is darker than rules, and they have most of a page's marks, more than 1."""
-    written = ink[ink > WRITTEN]
-    return np.float32(max(1.0, float(np.quantile(written, TYPICAL)))) if written.size else np.float32(1)
+    return np.minimum(ink, np.float32(1))
 
 
 def _without_haze(ink: InkMap) -> InkMap:
@@ -96,7 +90,14 @@ def _without_rules(ink: InkMap) -> InkMap:
     edges = _grown(across, 3, 1) | _grown(along, 1, 3)
     kept = marked & ~rules & 1
     rest = np.where((rules | (edges & ~kept & 1)) > 0, np.float32(0), ink)
-    return _without_sides(rest, _grown(rules, 2 * thick + 1, 2 * thick + 1), thick)
+    rest = _without_sides(rest, _grown(rules, 2 * thick + 1, 2 * thick + 1), thick)
+    return rest / _darkness(rest)
+
+
+def _darkness(ink: InkMap) -> np.float32:
+    """Of typical writing: more than 1 where it is darker than rules that had most of a page's marks."""
+    written = ink[ink > WRITTEN]
+    return np.float32(max(1.0, float(np.quantile(written, TYPICAL)))) if written.size else np.float32(1)
 
 
 def _writing(ink: InkMap, thick: int) -> float:
