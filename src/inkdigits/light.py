@@ -21,8 +21,9 @@ SMALL = 96
 Tiny pictures are enlarged to it, so that every width below is a share of the picture, whatever its size.
 """
 
-NEAR = 4
-"""How many times larger a picture is kept to look at what is near."""
+PLAIN, NEAR = 2.0, 4
+"""Skewness that leaves no doubt which side ink is on; and how many times larger a picture is kept to look at what is
+near if there is some."""
 
 WIDEST_LINE = 0.4
 """Share of the longest side; what is narrower, either way, is writing and not paper."""
@@ -134,9 +135,9 @@ def even_out(pixels: PixelArray) -> PixelArray:
 
     Paper is what is left of the picture, reduced, when everything narrower than two fifths of it is closed (dark
     ink) or opened (light ink) away. Dark ink is divided by its paper, as light multiplies; of light ink the
-    paper is subtracted. Which of both it is tells the skewness of the differences from a median around: writing is
-    the smaller part, and stands out farther. Of one digit it does so most from half of the picture around it, of a
-    page of numbers from what is near, where the edge of a shadow is not.
+    paper is subtracted. Which of both it is tells the skewness of the differences from a wide median: writing is the
+    smaller part, and stands out farther. On a page of numbers the edge of a shadow may do so too; there it does not
+    from what is near, and writing does.
 
     Args:
         pixels: uint8 [H, W, C] in 0..255.
@@ -151,8 +152,10 @@ def even_out(pixels: PixelArray) -> PixelArray:
     blur = NOISE_BLUR * min(1, max(height, width) / SMALL)
     smooth: PixelArray = np.asarray(cv2.GaussianBlur(pixels, (0, 0), blur), np.uint8).reshape(pixels.shape)
     small = _reduced(smooth, SMALL)
-    skews = _skewness(small, SMALL // 2 + 1), _skewness(_reduced(smooth, NEAR * SMALL), SMALL // 4 + 1)
-    is_dark = max(skews, key=abs) >= 0
+    skew = _skewness(small, SMALL // 2 + 1)
+    if abs(skew) < PLAIN:
+        skew = max(skew, _skewness(_reduced(smooth, NEAR * SMALL), SMALL // 4 + 1), key=abs)
+    is_dark = skew >= 0
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (int(SMALL * WIDEST_LINE) | 1,) * 2)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE if is_dark else cv2.MORPH_OPEN, shape)
     paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 2), (width, height), interpolation=cv2.INTER_LINEAR)
