@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from benchmarks.canvases import draw
 from inkdigits.ink import extract, find_marks
 from inkdigits.light import EVEN, count_levels, even_out, is_even
 from inkdigits.picture import Picture, load
@@ -217,3 +218,11 @@ def test_a_page_with_a_shadow_across_keeps_its_inks_side(lit):
     found = find_marks(Picture(np.clip(np.rint(page), 0, 255).astype(np.uint8)[:, :, None], None), side=1200).whole()
     assert found[ink > 0.9].mean() > 0.6
     assert found[ink < 0.01].mean() < 0.05
+
+
+@pytest.mark.parametrize("which", [6, 8, 9])
+def test_a_photographed_digit_keeps_its_inks_side(which):
+    """Within a loop the smaller part is paper."""
+    chance = np.random.default_rng(1)
+    papers = [np.median(even_out(load(draw(DIGITS[which], "photo", chance)).pixels)) for _ in range(30)]
+    assert min(papers) > 128
