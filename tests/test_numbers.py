@@ -10,7 +10,7 @@ from inkdigits import Expectations, Recognizer
 from inkdigits.errors import PictureTooLargeError
 from inkdigits.lattice import NONE, Arc, Path, Symbol
 from inkdigits.learning.hands.numbers import Habit, pick_habit, pick_number, write_number, write_word
-from inkdigits.numbers import in_reading_order, is_number, likely_clusters
+from inkdigits.numbers import Readers, in_reading_order, is_number, likely_clusters, read_clusters
 from inkdigits.picture import Limits
 from inkdigits.segment import Box, Cluster
 from inkdigits.spelling import spell
@@ -205,6 +205,18 @@ def test_a_drawing_of_many_pieces_is_left_out_unread(recognizer):
     reading = recognizer.read(picture)
     assert [number.text for number in reading.numbers] == ["2026"]
     assert reading.left_out == ((60, 250, 695, 51),)
+    fence = [
+        cluster
+        for cluster in likely_clusters((np.asarray(picture) < 128).astype(np.float32))
+        if len(cluster.pieces) == 70
+    ]
+
+    def never(strips):
+        assert not strips
+        return []
+
+    (read,) = read_clusters(fence, Readers(never, never))
+    assert not read.is_number
 
 
 def test_what_is_expected_is_flagged_or_chosen(recognizer):

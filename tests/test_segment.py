@@ -73,7 +73,7 @@ def test_rows_are_not_mixed_even_where_they_slant():
     assert sorted(len(cluster.pieces) for cluster in find_clusters(sheet)) == [4, 4, 4]
 
 
-@pytest.mark.parametrize("left", [40, 56])
+@pytest.mark.parametrize("left", [40, 60])
 def test_a_hat_belongs_to_what_is_below_it(left):
     sheet = _ring(_sheet(), 50)
     cv2.line(sheet, (left, 22), (left + 22, 22), 1.0, 5)

@@ -46,9 +46,6 @@ DARKER, BETWEEN = 1.25, 0.5
 """How much darker than a rule writing is where the rule can be told by that; a stroke is darker than what lies so far
 between both."""
 
-VAGUE = 2
-"""Pixels that a rule may lie from where it should, where it is not seen."""
-
 STRETCH, LEAST_KNOWN = 120, 20
 """Columns over which a rule's ink is looked at, as it changes with the light; and how many have to be the rule's."""
 
@@ -63,11 +60,10 @@ class Lines(NamedTuple):
     """Straight lines through N components, each float64 [N].
 
     Attributes:
-        left, wide: where they begin, and how wide they are.
+        wide: how wide they are.
         x, y, slope: their middles, and how they slope.
     """
 
-    left: Floats
     wide: Floats
     x: Floats
     y: Floats
@@ -97,8 +93,8 @@ def fit_lines(thin: Mask, labels: NDArray[np.generic], stats: NDArray[np.generic
     many = np.maximum(many, 1)
     middle_x, middle_y = sum_x / many, sum_y / many
     spread = np.maximum(sum_xx - middle_x * sum_x, 1)
-    left, wide = stats[:, cv2.CC_STAT_LEFT].astype(np.float64), stats[:, cv2.CC_STAT_WIDTH].astype(np.float64)
-    return Lines(left, np.maximum(wide, 1), middle_x, middle_y, (sum_xy - middle_x * sum_y) / spread)
+    wide = np.maximum(stats[:, cv2.CC_STAT_WIDTH], 1).astype(np.float64)
+    return Lines(wide, middle_x, middle_y, (sum_xy - middle_x * sum_y) / spread)
 
 
 def rules_of(lines: Lines, is_rule: Flags, may_be: Flags, width: int) -> NDArray[np.int32]:
@@ -200,10 +196,6 @@ def _has_more(amounts: NDArray[np.float32], seen: Flags) -> Flags:
 def _from_the_middle(dark: Flags) -> Flags:
     """Of profiles [N, 2 h + 1] what is dark from the middle on, up and down."""
     half = dark.shape[1] // 2
-    # Where a rule is hidden its middle is known to some pixels.
-    for away in range(VAGUE, 0, -1):
-        dark[:, half - away + 1] |= dark[:, half - away]
-        dark[:, half + away - 1] |= dark[:, half + away]
     up = np.logical_and.accumulate(dark[:, half::-1], axis=1)[:, ::-1]
     down = np.logical_and.accumulate(dark[:, half:], axis=1)
     return np.concatenate([up[:, :-1], down], axis=1)

@@ -23,7 +23,7 @@ Tiny pictures are enlarged to it, so that every width below is a share of the pi
 
 PLAIN, NEAR = 2.0, 4
 """Skewness that leaves no doubt which side ink is on; and how many times larger a picture is kept to look at what is
-near if there is some."""
+near if there is some, and the picture is that large."""
 
 WIDEST_LINE = 0.4
 """Share of the longest side; what is narrower, either way, is writing and not paper."""
@@ -153,7 +153,7 @@ def even_out(pixels: PixelArray) -> PixelArray:
     smooth: PixelArray = np.asarray(cv2.GaussianBlur(pixels, (0, 0), blur), np.uint8).reshape(pixels.shape)
     small = _reduced(smooth, SMALL)
     skew = _skewness(small, SMALL // 2 + 1)
-    if abs(skew) < PLAIN:
+    if abs(skew) < PLAIN and max(height, width) >= NEAR * SMALL:
         skew = max(skew, _skewness(_reduced(smooth, NEAR * SMALL), SMALL // 4 + 1), key=abs)
     is_dark = skew >= 0
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (int(SMALL * WIDEST_LINE) | 1,) * 2)

@@ -242,6 +242,8 @@ def main() -> None:
     parser.add_argument("--after", type=Path, help="a training that has ended, the --out of its command")
     parser.add_argument("--keep", type=float, default=0.0, help="share of its weights in the mean of both")
     arguments = parser.parse_args()
+    if arguments.keep and not arguments.after:
+        parser.error("--keep needs --after: there is nothing earlier to keep")
     state = arguments.out / STATE
     earlier = open_artifact(arguments.after / NAME).card.training if arguments.after else None
     after = arguments.after / STATE / WEIGHTS if arguments.after else None
