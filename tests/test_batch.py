@@ -32,20 +32,6 @@ def small_chunks(monkeypatch):
     monkeypatch.setattr(stream, "CHUNK", 4)
 
 
-@pytest.fixture
-def launched(monkeypatch):
-    """The worker processes that were started, in order."""
-    processes = []
-    launch = workers._launch
-
-    def remember():
-        processes.append(launch())
-        return processes[-1]
-
-    monkeypatch.setattr(workers, "_launch", remember)
-    return processes
-
-
 @pytest.fixture(scope="module")
 def images(mnist_test):
     return [image.copy() for image in mnist_test.images[:60]]

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from inkdigits import Expectations, Recognizer, batch
-from inkdigits.batch import crops, pages, stream, workers
+from inkdigits.batch import crops, pages, stream
 from inkdigits.batch.crops import CropError, Crops, cut, file_name
 from inkdigits.picture import Limits, load
 from inkdigits.reading import Number, Reading
@@ -20,20 +20,6 @@ MINUS = Number("-1,2", (10, 60, 40, 20), 0.5, True, (), "It is less than 0.")
 
 
 # The stream
-
-
-@pytest.fixture
-def launched(monkeypatch):
-    """The worker processes that were started, in order."""
-    processes = []
-    launch = workers._launch
-
-    def remember():
-        processes.append(launch())
-        return processes[-1]
-
-    monkeypatch.setattr(workers, "_launch", remember)
-    return processes
 
 
 @pytest.mark.parametrize(("processes", "started"), [(1, 0), (2, 2)])

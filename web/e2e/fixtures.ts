@@ -1,10 +1,13 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { freePort, Server } from "../tools/server.mjs";
 import { Desk } from "./desk";
+import { NumbersDesk } from "./numbers-desk";
 
 type OfTest = {
   /** The page, opened on the worker's server. */
   desk: Desk;
+  /** The page for whole numbers, opened there too. */
+  numbers: NumbersDesk;
   /** A server that only this test knows, to be stopped and started at will. */
   ownServer: Server;
 };
@@ -35,6 +38,13 @@ export const test = base.extend<OfTest, OfWorker>({
   ],
   desk: async ({ page, server }, use, info) => {
     await use(await openOn(page, server));
+    await tell(server, info.status !== info.expectedStatus);
+  },
+  numbers: async ({ page, server }, use, info) => {
+    await page.goto(`${server.url}/numbers/`);
+    const numbers = new NumbersDesk(page);
+    await numbers.ready();
+    await use(numbers);
     await tell(server, info.status !== info.expectedStatus);
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above

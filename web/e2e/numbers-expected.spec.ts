@@ -1,14 +1,5 @@
-import { test as base, expect } from "./fixtures";
-import { NumbersDesk, type Written } from "./numbers-desk";
-
-const test = base.extend<{ numbers: NumbersDesk }>({
-  numbers: async ({ page, server }, use) => {
-    await page.goto(`${server.url}/numbers/`);
-    const numbers = new NumbersDesk(page);
-    await numbers.ready();
-    await use(numbers);
-  },
-});
+import { expect, test } from "./fixtures";
+import type { NumbersDesk, Written } from "./numbers-desk";
 
 /** Three cells of a table of two by two. */
 const WRITTEN: Written[] = [

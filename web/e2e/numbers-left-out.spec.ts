@@ -1,15 +1,6 @@
 import { strFromU8, unzipSync } from "fflate";
-import { test as base, expect } from "./fixtures";
-import { NumbersDesk, type Written } from "./numbers-desk";
-
-const test = base.extend<{ numbers: NumbersDesk }>({
-  numbers: async ({ page, server }, use) => {
-    await page.goto(`${server.url}/numbers/`);
-    const numbers = new NumbersDesk(page);
-    await numbers.ready();
-    await use(numbers);
-  },
-});
+import { expect, test } from "./fixtures";
+import type { NumbersDesk, Written } from "./numbers-desk";
 
 /** Two numbers, one above the other, and beside the first a drawing. */
 const WRITTEN: Written[] = [

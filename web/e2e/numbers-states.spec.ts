@@ -1,16 +1,7 @@
 import { column, numberOf, readingOf } from "@/features/numbers/testing";
 import type { PictureReading } from "@/lib/api/client";
-import { test as base, expect } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { NumbersDesk, type Written } from "./numbers-desk";
-
-const test = base.extend<{ numbers: NumbersDesk }>({
-  numbers: async ({ page, server }, use) => {
-    await page.goto(`${server.url}/numbers/`);
-    const numbers = new NumbersDesk(page);
-    await numbers.ready();
-    await use(numbers);
-  },
-});
 
 /** Where the numbers below are on the paper below. */
 const WRITTEN: Written[] = [

@@ -1,15 +1,5 @@
 import { strFromU8, unzipSync } from "fflate";
-import { test as base, expect } from "./fixtures";
-import { NumbersDesk } from "./numbers-desk";
-
-const test = base.extend<{ numbers: NumbersDesk }>({
-  numbers: async ({ page, server }, use) => {
-    await page.goto(`${server.url}/numbers`);
-    const numbers = new NumbersDesk(page);
-    await numbers.ready();
-    await use(numbers);
-  },
-});
+import { expect, test } from "./fixtures";
 
 const NO_PICTURE = { name: "notes.png", mimeType: "image/png", buffer: Buffer.from("not a picture at all") };
 

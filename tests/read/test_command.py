@@ -9,26 +9,13 @@ from pathlib import Path
 
 import pillow_heif
 import pytest
-from rich.console import Console
 
 from inkdigits import Recognizer
 from inkdigits.batch import command, pages, stream
 from inkdigits.server.schemas import ReadingOut
 from tests.pdfs import pdf_of, without_page
-from tests.read_command import BASE, MODEL, WRITTEN, read, rows_of, run, said, sheets_in
+from tests.read.sheets import BASE, MODEL, WRITTEN, read, rows_of, run, said
 from tests.server.pages import page
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return sheets_in(tmp_path)
-
-
-@pytest.fixture
-def err():
-    return Console(file=io.StringIO(), width=200)
-
 
 # What is written
 

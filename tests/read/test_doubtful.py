@@ -6,23 +6,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from rich.console import Console
 
 from inkdigits import ExpectationError, Expectations, Recognizer
-from tests.read_command import WRITTEN, read, rows_of, run, sheets_in
+from tests.read.sheets import WRITTEN, read, rows_of, run
 from tests.server.pages import page
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return sheets_in(tmp_path)
-
-
-@pytest.fixture
-def err():
-    return Console(file=io.StringIO(), width=200)
-
 
 # What is expected
 

@@ -1,6 +1,5 @@
 """`inkdigits read` that is stopped: what is left, and how it goes on."""
 
-import io
 import json
 import os
 import re
@@ -10,24 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from inkdigits import Expectations
 from inkdigits.batch import command, pages
 from inkdigits.batch.report import ReportError
-from tests.read_command import BASE, read, rows_of, run, said, sheets_in
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return sheets_in(tmp_path)
-
-
-@pytest.fixture
-def err():
-    return Console(file=io.StringIO(), width=200)
-
+from tests.read.sheets import BASE, read, rows_of, run, said
 
 # Stopped and gone on with
 
