@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inkdigits.fusion import Powers, fuse, plain
+from inkdigits.fusion import LEAST_SHARE, Powers, fuse, plain, weights_of
 from inkdigits.lattice import NONE, Lattice
 from inkdigits.segment import Cluster, find_clusters
 from inkdigits.sequence import SYMBOLS, best_texts, log_probabilities
@@ -61,6 +61,12 @@ def test_where_the_transcriber_has_digits_cut_it_counts_for_more():
     for powers, text in (((Powers(1, 0), Powers(0, 1)), "17"), ((Powers(0, 1), Powers(1, 0)), "4")):
         assert fuse(spellings, lattice, CLUSTER, transcript, *powers)[0].text == text
     assert fuse(spellings, LATTICE, CLUSTER, transcript, Powers(0, 1), Powers(1, 0))[0].text == "17"
+
+
+def test_a_lattice_that_misses_a_cut_can_be_outvoted():
+    spellings = [Spelling("4", [], share) for share in (0.9, 1e-4, 1e-9)]
+    by_lattice = weights_of(spellings, _transcript("17"))[:, 0]
+    assert by_lattice == pytest.approx(np.log([0.9, LEAST_SHARE, LEAST_SHARE]))
 
 
 def test_a_separator_is_the_lattices_to_know():

@@ -1,6 +1,6 @@
 """How many whole numbers are read exactly, and whether the wrong ones are marked.
 
-    python -m benchmarks.numbers [--data ../shared/data] [--every 1] [--words 200] [--strings 500] [--pages 3]
+    python -m benchmarks.numbers [--data ../shared/data] [--every 1] [--words 200] [--strings 2000] [--pages 10]
                                  [--only pens words strings pages tables photo grids] [--model cnn] [--no-tesseract]
                                  [--json FILE]
 
@@ -105,8 +105,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--every", type=int, default=1, help="every so many of the strangers' numbers")
     parser.add_argument("--words", type=int, default=200)
-    parser.add_argument("--strings", type=int, default=500)
-    parser.add_argument("--pages", type=int, default=3, help="of each paper")
+    parser.add_argument("--strings", type=int, default=2000)
+    parser.add_argument("--pages", type=int, default=10, help="of each paper")
     parser.add_argument("--model", help="who reads; the default model if left out")
     parser.add_argument("--only", nargs="+", choices=(*SUITES, GRIDS), default=[*SUITES, GRIDS])
     parser.add_argument("--no-tesseract", action="store_true")

@@ -18,7 +18,7 @@ from inkdigits.segment import Box, Cluster, around, find_clusters, joined, pen_w
 from inkdigits.spelling import Spelling, spell
 from inkdigits.transcript import Transcribe, transcribe_clusters
 
-DOUBTFUL = 0.85
+DOUBTFUL = 0.9
 """Confidence below which a person had better look."""
 
 PERHAPS = 0.2
