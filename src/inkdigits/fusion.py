@@ -35,8 +35,8 @@ WHOLE, CUT = Powers(0.8, 0.4), Powers(0.35, 0.7)
 """Where every digit is a piece of its own, and where one is cut from another: the transcriber never has to cut.
 
 Set by hand, with a look at the strangers' numbers and at strings of MNIST's test digits, as `benchmarks.numbers`
-measures them: so that as many are exact, and a confidence is what it says. Fitted to our own hands, which the transcriber has learnt from, it would be trusted
-with strangers' far too much.
+measures them: so that as many are exact, and a confidence is what it says. Fitted to our own hands, which the
+transcriber has learnt from, it would be trusted with strangers' far too much.
 """
 
 UNLIKELY = 1e-3
