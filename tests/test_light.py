@@ -208,13 +208,15 @@ def test_squared_paper_has_the_colour_of_what_lies_between_its_lines():
     assert np.median(between) == 0
 
 
-@pytest.mark.parametrize("lit", [400, 700, 1000])
-def test_a_page_with_a_shadow_across_keeps_its_inks_side(lit):
+@pytest.mark.parametrize("contrast", [60, 110])
+@pytest.mark.parametrize("softness", [2, 20, 80])
+@pytest.mark.parametrize("lit", [250, 400, 700, 1000])
+def test_a_page_with_a_shadow_across_keeps_its_inks_side(lit, softness, contrast):
     digits = np.asarray(coverage(DIGITS[3], (60, 60), (18, 12, 24, 36), 3)) / 255
     ink = np.tile(digits, (20, 15))
     y, x = np.mgrid[0:1200, 0:900]
-    light = np.where(x + y < lit, 1.0, 0.5)
-    page = (190 - 110 * ink) * light + np.random.default_rng(1).normal(0, 3, ink.shape)
+    light = 0.7 - 0.3 * np.tanh((x + y - lit) / 2 / softness)
+    page = (190 - contrast * ink) * light + np.random.default_rng(1).normal(0, 3, ink.shape)
     found = find_marks(Picture(np.clip(np.rint(page), 0, 255).astype(np.uint8)[:, :, None], None), side=1200).whole()
     assert found[ink > 0.9].mean() > 0.6
     assert found[ink < 0.01].mean() < 0.05

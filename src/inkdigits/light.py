@@ -21,9 +21,15 @@ SMALL = 96
 Tiny pictures are enlarged to it, so that every width below is a share of the picture, whatever its size.
 """
 
-PLAIN, NEAR = 2.0, 4
-"""Skewness that leaves no doubt which side ink is on; and how many times larger a picture is kept to look at what is
-near if there is some, and the picture is that large."""
+NEAR, AROUND = 384, 0.25
+"""Pixels of the longest side at which ink is told from paper, fewer if the picture has fewer; and the side of the
+square that a pixel is compared with, as a share of that, but half of `SMALL` at least. A larger one sees a shadow's
+edge as ink, a smaller one the paper inside a thick nought."""
+
+PLAIN, LEAST_PLAIN = 0.993, 8
+"""Share of the pixels beyond which a greater difference from what is around counts no more, and such a difference at
+least, in 0..255: ink is all over a page, and a shadow's edge stands out farther, but in one place. In a picture of
+less than `NEAR` pixels there is no page; there the farthest tell most."""
 
 WIDEST_LINE = 0.4
 """Share of the longest side; what is narrower, either way, is writing and not paper."""
@@ -135,9 +141,8 @@ def even_out(pixels: PixelArray) -> PixelArray:
 
     Paper is what is left of the picture, reduced, when everything narrower than two fifths of it is closed (dark
     ink) or opened (light ink) away. Dark ink is divided by its paper, as light multiplies; of light ink the
-    paper is subtracted. Which of both it is tells the skewness of the differences from a wide median: writing is the
-    smaller part, and stands out farther. On a page of numbers the edge of a shadow may do so too; there it does not
-    from what is near, and writing does.
+    paper is subtracted. Which of both it is tells what differs more from the median of what is around it: writing is
+    the smaller part, and stands out farther.
 
     Args:
         pixels: uint8 [H, W, C] in 0..255.
@@ -152,10 +157,7 @@ def even_out(pixels: PixelArray) -> PixelArray:
     blur = NOISE_BLUR * min(1, max(height, width) / SMALL)
     smooth: PixelArray = np.asarray(cv2.GaussianBlur(pixels, (0, 0), blur), np.uint8).reshape(pixels.shape)
     small = _reduced(smooth, SMALL)
-    skew = _skewness(small, SMALL // 2 + 1)
-    if abs(skew) < PLAIN and max(height, width) >= NEAR * SMALL:
-        skew = max(skew, _skewness(_reduced(smooth, NEAR * SMALL), SMALL // 4 + 1), key=abs)
-    is_dark = skew >= 0
+    is_dark = _darkness(_reduced(smooth, min(NEAR, max(SMALL, height, width)))) >= 0
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (int(SMALL * WIDEST_LINE) | 1,) * 2)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE if is_dark else cv2.MORPH_OPEN, shape)
     paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 2), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -178,8 +180,17 @@ def _reduced(pixels: PixelArray, side: int) -> PixelArray:
     return np.asarray(small, np.uint8).reshape(size[1], size[0], channels)
 
 
-def _skewness(small: PixelArray, window: int) -> float:
-    """Of how much darker pixels are than the median of a square of so many around them: positive if ink is dark."""
-    grey = np.rint(small.mean(axis=2)).astype(np.uint8)
-    darker = cv2.medianBlur(grey, window).astype(np.float64) - grey
-    return float(np.power(darker, 3).mean() / max(np.square(darker).mean(), 1) ** 1.5)
+def _darkness(pixels: PixelArray) -> float:
+    """Of what stands out, uint8 [H, W, C], how much more is darker than what is around it than lighter: in -1..1."""
+    channels = pixels.shape[2]
+    grey = np.asarray(cv2.transform(pixels, np.full((1, channels), 1 / channels)), np.uint8)
+    around = max(SMALL // 2, round(AROUND * max(grey.shape)))
+    usual = np.asarray(cv2.medianBlur(grey, around | 1), np.uint8)
+    darker = np.bincount((usual.astype(np.int16) - grey + 255).ravel(), minlength=511)
+    differences = np.arange(-255, 256)
+    if max(grey.shape) < NEAR:
+        weights = darker * differences**3
+    else:
+        plain = max(LEAST_PLAIN, quantile(np.bincount(np.abs(differences), darker), PLAIN))
+        weights = darker * np.sign(differences) * np.square(differences.clip(-plain, plain))
+    return float(weights.sum() / max(1.0, np.abs(weights).sum()))
