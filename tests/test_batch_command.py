@@ -6,10 +6,8 @@ import json
 import os
 import pty
 import re
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from rich.console import Console
 from inkdigits.batch import command, stream
 from inkdigits.batch.command import Choices, run
 from tests.drawing import digit
+from tests.interrupting import killed, stopped
 
 BASE = [sys.executable, "-m", "inkdigits", "predict", "--model", "linear"]
 
@@ -111,22 +110,11 @@ def test_a_killed_run_leaves_its_rows_and_no_whole_file(folder):
     Path("list.txt").write_text("pictures/7.png\n" * 400)
     command_line = [*BASE, "list.txt", "--csv", "--out", "out.csv", "--processes", "1"]
     part = Path("out.csv.part")
-    with subprocess.Popen(command_line) as process:
-        deadline = time.monotonic() + 60
-        while not (part.exists() and part.read_bytes().count(b"\n") > 5):
-            assert time.monotonic() < deadline
-            assert process.poll() is None
-            time.sleep(0.001)
-        process.kill()
+    killed(command_line, part)
     assert not Path("out.csv").exists()
     done = subprocess.run([*command_line, "--resume"], capture_output=True, text=True, check=True)
     assert [row["digit"] for row in rows_of(Path("out.csv"))] == ["7"] * 400
     assert done.stderr == ""
-
-
-def heed():
-    """A shell lets what it starts in the background ignore Ctrl+C, and that is handed down."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_ctrl_c_stops_it_with_a_sentence_and_its_workers_with_it(folder):
@@ -134,16 +122,8 @@ def test_ctrl_c_stops_it_with_a_sentence_and_its_workers_with_it(folder):
     Path("list.txt").write_text("pictures/7.png\n" * 100_000)
     command_line = [*BASE, "list.txt", "--jsonl", "--out", "out.jsonl", "--processes", "2"]
     part = Path("out.jsonl.part")
-    with subprocess.Popen(
-        command_line, stderr=subprocess.PIPE, text=True, process_group=0, preexec_fn=heed
-    ) as process:
-        deadline = time.monotonic() + 60
-        while not (part.exists() and part.stat().st_size > 50_000):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        os.killpg(process.pid, signal.SIGINT)
-        words = process.communicate(timeout=60)[1]
-    assert process.returncode == 130
+    words, code = stopped(command_line, part, 50_000)
+    assert code == 130
     assert re.fullmatch(r"Stopped after [\d,]+ pictures; the same command with --resume goes on\.\n", words)
     rows = part.read_text().splitlines()
     assert all(json.loads(row)["digit"] == 7 for row in rows[:-1])

@@ -1,11 +1,8 @@
 """`inkdigits read` that is stopped: what is left, and how it goes on."""
 
 import json
-import os
 import re
-import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ import pytest
 from inkdigits import Expectations
 from inkdigits.batch import command, pages
 from inkdigits.batch.report import ReportError
+from tests.interrupting import killed, stopped
 from tests.read.sheets import BASE, read, rows_of, run, said
 
 # Stopped and gone on with
@@ -57,13 +55,7 @@ def test_a_killed_run_leaves_its_rows_and_no_whole_file(folder):
     Path("list.txt").write_text("sheets/1.png\n" * 300)
     words = [*BASE, "list.txt", "--csv", "--out", "out.csv", "--processes", "1"]
     part = Path("out.csv.part")
-    with subprocess.Popen(words) as process:
-        deadline = time.monotonic() + 60
-        while not (part.exists() and part.read_bytes().count(b"\n") > 5):
-            assert time.monotonic() < deadline
-            assert process.poll() is None
-            time.sleep(0.001)
-        process.kill()
+    killed(words, part)
     assert not Path("out.csv").exists()
     with part.open("ab") as file:  # as a disk may leave it
         file.write(b"sheets/1.png,1,40")
@@ -77,18 +69,8 @@ def test_ctrl_c_stops_it_with_a_sentence_and_its_workers_with_it(folder):
     Path("list.txt").write_text("sheets/1.png\n" * 100_000)
     words = [*BASE, "list.txt", "--jsonl", "--out", "out.jsonl", "--processes", "2"]
     part = Path("out.jsonl.part")
-
-    def heed():
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, process_group=0, preexec_fn=heed) as process:
-        deadline = time.monotonic() + 60
-        while not (part.exists() and part.stat().st_size > 20_000):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        os.killpg(process.pid, signal.SIGINT)
-        said = process.communicate(timeout=60)[1]
-    assert process.returncode == 130
+    said, code = stopped(words, part, 20_000)
+    assert code == 130
     assert said.startswith("Stopped after ")
     assert said.count("\n") == 1
     numbers = [json.loads(line)["numbers"] for line in part.read_text().splitlines()[:-1]]
