@@ -16,21 +16,27 @@ from tests.read.sheets import BASE, read, rows_of, run, said
 # Stopped and gone on with
 
 
-@pytest.mark.parametrize("kind", ["csv", "json", "jsonl"])
-def test_an_interrupted_run_goes_on_and_writes_what_a_whole_one_does(folder, err, monkeypatch, kind):
-    whole, out = Path("whole"), Path("out")
-    read("sheets", report=kind, out=whole, least=1, crops=Path("whole-crops"), err=err)
-    seen = []
-    hold = pages.hold
+def interrupt_at_the_third(monkeypatch):
+    """Has Ctrl+C pressed when the third picture is opened; lists those that are."""
+    opened, hold = [], pages.hold
 
-    def stopped(source, limits):
-        seen.append(source)
-        if len(seen) == 3:
+    def hold_or_stop(source, limits):
+        opened.append(source)
+        if len(opened) == 3:
             raise KeyboardInterrupt
         return hold(source, limits)
 
     monkeypatch.setattr(pages, "CHUNK", 1)
-    monkeypatch.setattr(pages, "hold", stopped)
+    monkeypatch.setattr(pages, "hold", hold_or_stop)
+    return opened
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "jsonl"])
+def test_an_interrupted_run_goes_on_and_writes_what_a_whole_one_does(folder, err, monkeypatch, kind):
+    whole, out = Path("whole"), Path("out")
+    read("sheets", report=kind, out=whole, least=1, crops=Path("whole-crops"), err=err)
+    hold = pages.hold
+    seen = interrupt_at_the_third(monkeypatch)
     how = {"report": kind, "out": out, "least": 1, "crops": Path("crops"), "processes": 1, "err": err}
     assert read("sheets", **how) == command.INTERRUPTED
     assert "Stopped after 2 pictures; the same command with --resume goes on." in said(err)
@@ -78,17 +84,8 @@ def test_ctrl_c_stops_it_with_a_sentence_and_its_workers_with_it(folder):
 
 
 def test_with_other_expectations_it_is_not_gone_on_with(folder, err, monkeypatch):
-    seen = []
     hold = pages.hold
-
-    def stopped(source, limits):
-        seen.append(source)
-        if len(seen) == 3:
-            raise KeyboardInterrupt
-        return hold(source, limits)
-
-    monkeypatch.setattr(pages, "CHUNK", 1)
-    monkeypatch.setattr(pages, "hold", stopped)
+    interrupt_at_the_third(monkeypatch)
     how = {"report": "csv", "out": Path("out.csv"), "processes": 1, "err": err}
     assert read("sheets", **how, expected=Expectations(digits=4, low=0)) == command.INTERRUPTED
     monkeypatch.setattr(pages, "hold", hold)
