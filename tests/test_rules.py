@@ -134,6 +134,14 @@ def test_a_digit_in_a_shadow_that_reaches_the_border_stays():
     assert (left[:, 500:] > 0.25).mean() < 0.01
 
 
+def test_a_digit_in_blotches_that_reach_the_border_stays():
+    """What JPEG leaves of paper in a deep shadow is no even haze."""
+    page = _page()
+    blotches = np.random.default_rng(1).uniform(0, 0.35, (100, 125)).repeat(8, axis=0).repeat(8, axis=1)
+    left = _without(np.maximum(page, blotches).astype(np.float32))
+    assert left[page > 0.9].mean() > 0.9
+
+
 def test_a_drawing_has_no_edge_that_could_be_a_shadow():
     page = _page()
     page[:, :30] = 1

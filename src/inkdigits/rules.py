@@ -165,11 +165,22 @@ def _without_sides(ink: InkMap, near_rules: Mask, thick: int) -> InkMap:
 
 
 def _without_edge(ink: InkMap) -> InkMap:
-    """Leaves out what lies along the picture's border, as a page's edge and a table do; a stroke only reaches it."""
-    marked: Mask = (ink > MARKED).view(np.uint8)
+    """Leaves out what lies along the picture's border, as a page's edge and a table do; a stroke only reaches it.
+
+    Paper in a shadow that reaches the border may look like an edge too: what is written there stands out of it.
+    """
+    edge = _along_the_border((ink > MARKED).view(np.uint8))
+    if not edge.any():
+        return ink
+    strong = np.asarray((ink > WRITTEN).view(np.uint8) & edge, np.uint8)
+    written = strong & ~_along_the_border(strong)
+    return np.where((edge & ~_grown(written, 3, 3) & 1) > 0, np.float32(0), ink)
+
+
+def _along_the_border(marked: Mask) -> Mask:
+    """Marks what has more of the border than a stroke that reaches it."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8, ltype=cv2.CV_32S)
     border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-    contact = np.bincount(border, minlength=count)
-    edge = np.square(contact) > stats[:, cv2.CC_STAT_AREA]
-    edge[0] = False
-    return np.where(edge[labels], np.float32(0), ink) if edge.any() else ink
+    along = np.square(np.bincount(border, minlength=count)) > stats[:, cv2.CC_STAT_AREA]
+    along[0] = False
+    return np.asarray(along.view(np.uint8)[labels], np.uint8)
