@@ -157,7 +157,7 @@ def even_out(pixels: PixelArray) -> PixelArray:
     blur = NOISE_BLUR * min(1, max(height, width) / SMALL)
     smooth: PixelArray = np.asarray(cv2.GaussianBlur(pixels, (0, 0), blur), np.uint8).reshape(pixels.shape)
     small = _reduced(smooth, SMALL)
-    is_dark = _darkness(_reduced(smooth, min(NEAR, max(SMALL, height, width)))) >= 0
+    is_dark = _excess_of_dark(_reduced(smooth, min(NEAR, max(SMALL, height, width)))) >= 0
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (int(SMALL * WIDEST_LINE) | 1,) * 2)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE if is_dark else cv2.MORPH_OPEN, shape)
     paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 2), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -180,7 +180,7 @@ def _reduced(pixels: PixelArray, side: int) -> PixelArray:
     return np.asarray(small, np.uint8).reshape(size[1], size[0], channels)
 
 
-def _darkness(pixels: PixelArray) -> float:
+def _excess_of_dark(pixels: PixelArray) -> float:
     """Of what stands out, uint8 [H, W, C], how much more is darker than what is around it than lighter: in -1..1."""
     channels = pixels.shape[2]
     grey = np.asarray(cv2.transform(pixels, np.full((1, channels), 1 / channels)), np.uint8)
